@@ -1,0 +1,1 @@
+"""Article files in, a verified and immutable index generation out."""

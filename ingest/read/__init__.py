@@ -1,0 +1,1 @@
+"""One module per format: bytes of a file in, a raw document out."""

@@ -1,0 +1,1 @@
+"""The level of a message, decided before anything is searched or written."""

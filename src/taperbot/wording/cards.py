@@ -1,0 +1,1 @@
+"""What the safety cards say. A clinician signs off every change here."""
