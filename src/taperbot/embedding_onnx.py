@@ -1,0 +1,83 @@
+"""The fast route: the exported model run by onnxruntime and tokenizers, without torch.
+
+Dynamic int8 scales depend on everything in a batch, so texts are run one at a time, unpadded, on one thread each.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+from taperbot.embedding import ONNX_ROUTE, Vectors
+from taperbot.errors import ModelError
+
+MAX_WORD_PIECES = 256
+
+
+def available_cores() -> int:
+    """Cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class OnnxEmbedder:
+    """One exported model; safe to share between threads."""
+
+    route = ONNX_ROUTE
+
+    def __init__(self, folder: Path, name: str, fingerprint: str, dimensions: int) -> None:
+        self.name = name
+        self.fingerprint = fingerprint
+        self.dimensions = dimensions
+        try:
+            self._tokenizer = load_tokenizer(folder / "tokenizer.json")
+            self._session = onnxruntime.InferenceSession(str(folder / "model.onnx"), _session_options(), providers=["CPUExecutionProvider"])
+        except Exception as error:  # noqa: BLE001 - both libraries raise bare exceptions of their own
+            raise ModelError(f"The exported embedder in {folder} cannot be loaded: {error}") from None
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        """(n, dimensions) float32, one text per core at a time."""
+        if len(texts) <= 1:
+            return self._stacked([self._embed(text) for text in texts])
+        return self._stacked(list(self._pool.map(self._embed, texts)))
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """As for documents: this model has no query prompt."""
+        return self.embed_documents(texts)
+
+    @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(available_cores(), thread_name_prefix="embed")
+
+    def _embed(self, text: str) -> Vectors:
+        ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
+        vector: Vectors = self._session.run(None, {"input_ids": ids})[0][0]
+        return vector
+
+    def _stacked(self, vectors: list[Vectors]) -> Vectors:
+        return np.stack(vectors) if vectors else np.empty((0, self.dimensions), np.float32)
+
+
+def load_tokenizer(path: Path) -> Tokenizer:
+    """The model's tokenizer, cutting at MAX_WORD_PIECES and padding nothing."""
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(MAX_WORD_PIECES)
+    return tokenizer
+
+
+def _session_options() -> onnxruntime.SessionOptions:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    # Every text has its own length: arenas and memory patterns would keep a piece of memory for each.
+    options.enable_cpu_mem_arena = False
+    options.enable_mem_pattern = False
+    return options
