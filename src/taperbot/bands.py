@@ -1,0 +1,155 @@
+"""Whether the articles answer: three bands over raw signs of a match, fitted by the build on golden questions."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from taperbot.errors import IndexDamagedError
+from taperbot.records import Outcome
+
+MIN_SAMPLES = 60
+"""With fewer golden questions than this the shipped bands are kept."""
+MIN_OF_A_KIND = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """Raw signs that the articles hold an answer; all near [0, 1], larger is better unless said.
+
+    `quote_cosine`, `passage_cosine`, `heading_cosine`: of the best quote, chunk and heading. `bm25`: of the best quote, as a share of what a
+    quote holding every word once would get. `coverage`: share of the question's idf mass that the shown quotes hold; `best_coverage`: that the best
+    quote holds. `rarest`: 1 when the question's rarest known word is in the shown quotes or their headings. `unknown`: share of its words that no article holds (smaller is better).
+    `lead`: how far the best quote stands above the tenth.
+    """
+
+    quote_cosine: float = 0.0
+    passage_cosine: float = 0.0
+    heading_cosine: float = 0.0
+    bm25: float = 0.0
+    coverage: float = 0.0
+    best_coverage: float = 0.0
+    rarest: float = 0.0
+    unknown: float = 0.0
+    lead: float = 0.0
+
+
+SIGN_NAMES = tuple(field.name for field in fields(Signs))
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The signs of one golden question and whether the articles answer it."""
+
+    signs: Signs
+    answerable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """A logistic model over Signs, and the probabilities from which a question is answered, or its nearest passage shown.
+
+    `fitted_on` counts the golden questions, 0 for the shipped default; `figures` are the shares in each band on them.
+    """
+
+    weights: tuple[float, ...]
+    intercept: float
+    answer_at: float
+    nearest_at: float
+    fitted_on: int = 0
+    figures: tuple[tuple[str, float], ...] = ()
+
+    def probability(self, signs: Signs) -> float:
+        """How likely the articles answer, in [0, 1]."""
+        total = self.intercept + sum(weight * getattr(signs, name) for weight, name in zip(self.weights, SIGN_NAMES, strict=True))
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+    def outcome(self, signs: Signs) -> Outcome:
+        """ANSWER, NEAREST or ABSTAIN."""
+        probability = self.probability(signs)
+        if probability >= self.answer_at:
+            return Outcome.ANSWER
+        return Outcome.NEAREST if probability >= self.nearest_at else Outcome.ABSTAIN
+
+
+@lru_cache(maxsize=1)
+def shipped_bands() -> Bands:
+    """The default of the package, for an index with no or too few golden questions."""
+    return bands_from_json(files("taperbot.data").joinpath("bands.json").read_text("utf-8"))
+
+
+def bands_to_json(bands: Bands) -> str:
+    """Text for a generation's `bands.json`."""
+    record = asdict(bands) | {"weights": dict(zip(SIGN_NAMES, bands.weights, strict=True)), "figures": dict(bands.figures)}
+    return json.dumps(record, indent=2, ensure_ascii=False) + "\n"
+
+
+def bands_from_json(text: str) -> Bands:
+    """Bands as written by `bands_to_json`. Raises IndexDamagedError for anything else."""
+    try:
+        raw: dict[str, Any] = json.loads(text)
+        weights = tuple(float(raw["weights"][name]) for name in SIGN_NAMES)
+        figures = tuple((str(name), float(value)) for name, value in raw["figures"].items())
+        return Bands(
+            weights, float(raw["intercept"]), float(raw["answer_at"]), float(raw["nearest_at"]), int(raw["fitted_on"]), figures
+        )  # fmt: skip
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise IndexDamagedError(f"The bands of the index cannot be read ({error!r}). Run `python -m ingest`.") from None
+
+
+def fit(samples: Sequence[Sample], prior: Bands | None = None) -> Bands:
+    """Bands fitted on `samples`; `prior` (the shipped bands) when they are too few or nearly all of one kind."""
+    answerable = sum(sample.answerable for sample in samples)
+    if len(samples) < MIN_SAMPLES or min(answerable, len(samples) - answerable) < MIN_OF_A_KIND:
+        return prior or shipped_bands()
+    weights, intercept = _logistic(samples)
+    probabilities = _cross_validated(samples)
+    truth = [sample.answerable for sample in samples]
+    answer_at, nearest_at = _thresholds(probabilities, truth)
+    figures = _figures(probabilities, truth, answer_at, nearest_at)
+    return Bands(weights, intercept, answer_at, nearest_at, len(samples), figures)
+
+
+def _logistic(samples: Sequence[Sample]) -> tuple[tuple[float, ...], float]:
+    import numpy as np
+    from sklearn.linear_model import LogisticRegression
+
+    values = np.array([[getattr(sample.signs, name) for name in SIGN_NAMES] for sample in samples])
+    scale = values.std(axis=0) + 1e-6
+    model = LogisticRegression(C=1.0, class_weight="balanced", max_iter=1000).fit(values / scale, [sample.answerable for sample in samples])
+    return tuple(float(weight) for weight in model.coef_[0] / scale), float(model.intercept_[0])
+
+
+def _cross_validated(samples: Sequence[Sample], folds: int = 10) -> list[float]:
+    """Each sample's probability by a model that has not seen it."""
+    probabilities = [0.0] * len(samples)
+    for fold in range(folds):
+        weights, intercept = _logistic([sample for place, sample in enumerate(samples) if place % folds != fold])
+        model = Bands(weights, intercept, 0.5, 0.25)
+        for place in range(fold, len(samples), folds):
+            probabilities[place] = model.probability(samples[place].signs)
+    return probabilities
+
+
+def _thresholds(probabilities: Sequence[float], truth: Sequence[bool]) -> tuple[float, float]:
+    """Where few answerable questions fall below `answer_at` (5 %), hardly any below `nearest_at` (1 %)."""
+    right = sorted(p for p, answerable in zip(probabilities, truth, strict=True) if answerable)
+    answer_at = min(right[int(0.05 * len(right))], 0.5)
+    return round(answer_at, 4), round(min(right[int(0.01 * len(right))], answer_at) * 0.9, 4)
+
+
+def _figures(probabilities: Sequence[float], truth: Sequence[bool], answer_at: float, nearest_at: float) -> tuple[tuple[str, float], ...]:
+    def share(answerable: bool, low: float, high: float) -> float:
+        of_kind = [p for p, is_answerable in zip(probabilities, truth, strict=True) if is_answerable == answerable]
+        return round(sum(low <= p < high for p in of_kind) / len(of_kind), 4)
+
+    return tuple(
+        (f"{name}_{band}", share(answerable, low, high))
+        for name, answerable in (("answerable", True), ("unanswerable", False))
+        for band, low, high in (("answer", answer_at, 1.1), ("nearest", nearest_at, answer_at), ("abstain", -0.1, nearest_at))
+    )

@@ -1,0 +1,61 @@
+"""From passages to a draft answer made of quotes, with the signs of how well it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from taperbot.bands import Signs
+from taperbot.compose_choose import choose
+from taperbot.compose_lines import lines_of
+from taperbot.compose_score import QuoteSet, Scored, score_quotes
+from taperbot.draft import Draft
+from taperbot.intent import intent_of
+from taperbot.query import Query, asks_of_several
+from taperbot.records import Article, Passage, Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A draft with the quotes it is made of, best first, and its signs."""
+
+    draft: Draft
+    quotes: tuple[Quote, ...]
+    signs: Signs
+
+
+def compose(query: Query, passages: Sequence[Passage], quote_set: QuoteSet, articles: Mapping[str, Article], words: int) -> Composed:
+    """The best draft for one question. `quote_set` holds the quotes of `passages`, `articles` their articles by id."""
+    intent = intent_of(query.text)
+    scored = score_quotes(query, intent, quote_set)
+    chosen = choose(scored, words, several=asks_of_several(query.text)).rows
+    quotes = tuple(scored.quotes[row] for row in chosen)
+    siblings = {quote.quote_id: quote for quote in quote_set.quotes}
+    scores = {quote.quote_id: float(score) for quote, score in zip(scored.quotes, scored.scores, strict=True)}
+    draft = lines_of(quotes, siblings, articles, scores, words)
+    return Composed(draft, quotes, signs_of(query, passages, scored, chosen))
+
+
+def signs_of(query: Query, passages: Sequence[Passage], scored: Scored, chosen: Sequence[int]) -> Signs:
+    """What speaks for the articles holding an answer."""
+    if not chosen or not passages:
+        return Signs()
+    rows = list(chosen)
+    weights = np.maximum(scored.matches.max(axis=0), 0.1) if scored.matches.size else np.ones(len(scored.words))
+    total = float(weights.sum()) or 1.0
+    held = scored.matches[rows] > 0
+    ranked = np.sort(scored.scores)[::-1]
+    known = scored.matches.max(axis=0) > 0 if scored.matches.size else np.zeros(len(scored.words), dtype=bool)
+    rarest = int(np.argmax(weights)) if len(weights) else -1
+    return Signs(
+        quote_cosine=float(scored.cosines[rows].max()),
+        passage_cosine=max(passage.cosine for passage in passages),
+        bm25=float(scored.bm25[rows].max()) / total,
+        coverage=float(weights[held.any(axis=0)].sum()) / total,
+        best_coverage=float((held * weights).sum(axis=1).max()) / total,
+        rarest=float(held[:, rarest].any()) if rarest >= 0 else 0.0,
+        unknown=float((~known).mean()) if len(known) else 1.0,
+        lead=float(ranked[0] - ranked[min(9, len(ranked) - 1)]),
+    )

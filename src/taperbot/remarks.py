@@ -1,0 +1,34 @@
+"""The fixed sentences that stand beside an answer. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from taperbot.facts import amounts
+from taperbot.records import Citation, Level, Remark, RemarkKind, TriageResult
+from taperbot.wording.answers import LANGUAGE, REMARKS
+
+
+def remarks_for(
+    triage: TriageResult, citations: Sequence[Citation] = (), follow_up: str = "", *, disagreement: bool = False
+) -> tuple[Remark, ...]:
+    """Remarks in a fixed order: danger, caution, disagreement, follow-up, language, help kept. `follow_up` is the earlier question, or ""."""
+    remarks: list[Remark] = []
+    if triage.danger_line:
+        remarks.append(Remark(RemarkKind.DANGER, REMARKS["danger"]))
+    if triage.route is Level.DOSING or any(states_amount(citation.quote) for citation in citations):
+        remarks.append(Remark(RemarkKind.CAUTION, REMARKS["caution"]))
+    if disagreement:
+        remarks.append(Remark(RemarkKind.DISAGREEMENT, REMARKS["disagreement"]))
+    if follow_up:
+        remarks.append(Remark(RemarkKind.FOLLOW_UP, REMARKS["follow_up"].format(question=follow_up)))
+    if triage.language != "en":
+        remarks.append(Remark(RemarkKind.LANGUAGE, LANGUAGE.get(triage.language, LANGUAGE[""])))
+    if triage.keep_help:
+        remarks.append(Remark(RemarkKind.KEEP_HELP, REMARKS["keep_help"]))
+    return tuple(remarks)
+
+
+def states_amount(quote: str) -> bool:
+    """True when `quote` states a quantity of something taken, or a share of it."""
+    return any(amount.is_dose for amount in amounts(quote))
