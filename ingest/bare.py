@@ -119,7 +119,7 @@ def _piped(text: str) -> tuple[str, ...]:
 
 
 def _tabbed(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split("\t") if part.strip())
+    return () if "|" in text else tuple(part.strip() for part in text.split("\t") if part.strip())
 
 
 def _with_header(run: Sequence[Piece]) -> list[Piece]:
@@ -148,7 +148,7 @@ def _short_run(pieces: Sequence[Piece], start: int) -> list[Piece]:
     run: list[Piece] = []
     for piece in pieces[start:]:
         words = piece.text.split()
-        if piece.kind is not PieceKind.LINE or len(words) > 12 or piece.text.rstrip()[-1:] in ".:?!" or (run and piece.gap != run[-1].gap):
+        if piece.kind is not PieceKind.LINE or len(words) > 12 or piece.text.rstrip()[-1:] in ".:?!" or piece.gap:
             break
         run.append(piece)
     return run[:-1] if len(run) > 1 and _starts_section(pieces, start + len(run)) else run

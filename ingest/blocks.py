@@ -84,8 +84,8 @@ class _Writer:
             self._put(f"{piece.marker} ")
             self._block(BlockKind.LIST_ITEM, _flat(piece.text), piece, self._group(piece))
         elif piece.kind is PieceKind.HEADER_ROW:
-            self.columns = tuple(_flat(cell) for cell in piece.cells)
-            self._put(f"| {' | '.join(self.columns)} |")
+            self.columns = tuple(_cell(cell) for cell in piece.cells)
+            self._put_cells(self.columns)
         elif piece.kind is PieceKind.ROW:
             self._row(piece)
         else:
@@ -182,22 +182,29 @@ class _Writer:
         else:
             self._block(BlockKind.PARAGRAPH, text, piece)
 
+    def _put_cells(self, cells: Sequence[str]) -> list[tuple[int, int]]:
+        """Writes a line of cells between pipes; the span of each."""
+        spans: list[tuple[int, int]] = []
+        self._put("|")
+        for cell in cells:
+            self._put(" " if cell else "")
+            spans.append((self.length, self.length + len(cell)))
+            self._put(f"{cell} |")
+        return spans
+
     def _row(self, piece: Piece) -> None:
         group = self._group(piece)
-        cells = [_flat(cell) for cell in piece.cells]
-        self._put("| ")
-        start, spans = self.length, []
-        for number, cell in enumerate(cells):
-            self._put(" | " if number else "")
-            spans.append((self.length, self.length + len(cell)))
-            self._put(cell)
-        self._put(" |")
+        spans = self._put_cells([_cell(cell) for cell in piece.cells])
         filled = [span for span in spans if span[1] > span[0]]
         self._mark(BlockKind.TABLE_ROW, filled[0][0], filled[-1][1], piece, group, columns=self.columns)
         for number, (start, end) in enumerate(spans):
             if end > start:
                 name = self.columns[number] if number < len(self.columns) else ""
                 self._mark(BlockKind.TABLE_CELL, start, end, piece, group, columns=(name,) if name else ())
+
+
+def _cell(text: str) -> str:
+    return _flat(text.replace("|", " | "))
 
 
 def _flat(text: str) -> str:

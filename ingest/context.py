@@ -30,6 +30,16 @@ DISCLAIMER = re.compile(
     re.IGNORECASE,
 )
 WORD = re.compile(r"[^\s—–/]+")
+MARKS = "\"“”‘’'()[].,;:!?"
+POINTS_AT = re.compile(
+    r"\b(?:see|read|check|review|explore|visit|use|consider|details?\s+in|as\s+in|like|insights?\s+on)\W+(?:\w+\W+){0,3}$", re.IGNORECASE
+)
+INSTITUTIONS = frozenset(
+    "society association college institute institution administration foundation office agency authority guideline guide manual journal "  # noqa: SIM905
+    "university professor act criteria department service academy bulletin annal committee board centre center ministry law council "
+    "review hospital network programme program trust group".split()
+)
+POINTING_VERBS = frozenset({"Check", "Use", "Read", "See", "Review", "Explore", "Consider", "Visit", "Try"})
 LEAST_TITLE_WORDS = 4
 
 
@@ -48,14 +58,14 @@ def is_context(sentence: str) -> bool:
 
 
 def pasted_titles(text: str) -> tuple[str, ...]:
-    """Runs of at least four words in title case inside a sentence: titles of other articles that stand there without a link."""
+    """Titles of other articles that stand in a sentence without a link: runs of title case that no institution's name explains."""
     found: list[str] = []
     run: list[re.Match[str]] = []
     for word in [*WORD.finditer(text), None]:
-        bare = "" if word is None else word[0].strip("\"“”‘’'()[].,;:!?")
-        if word is not None and bare and (bare[0].isupper() or bare[0].isdigit() or (run and bare.lower() in SMALL_WORDS)):
+        bare = "" if word is None else word[0].strip(MARKS)
+        if word is not None and bare and (bare[0].isupper() or (run and (bare[0].isdigit() or bare.lower() in SMALL_WORDS))):
             run.append(word)
-            if word[0][-1] not in ".;!?)" and not (word[0][-1] == "," and not run[:-1]):
+            if word[0][-1] not in ".;,!?)" and not (bare[0].isdigit() and word[0][-1] == ":"):
                 continue
         found.extend(_title(text, run))
         run = []
@@ -63,11 +73,22 @@ def pasted_titles(text: str) -> tuple[str, ...]:
 
 
 def _title(text: str, run: list[re.Match[str]]) -> list[str]:
-    while run and run[-1][0].strip("\"“”‘’'()[].,;:!?").lower() in SMALL_WORDS and not run[-1][0][:1].isupper():
+    """The title that a run of capitalised words is, or nothing."""
+    while run and run[-1][0].strip(MARKS).lower() in SMALL_WORDS and not run[-1][0][:1].isupper():
         run = run[:-1]
-    if run and run[0].start() == 0 and len(run) > 1 and run[0][0].endswith(":"):
+    while len(run) > 1 and (run[0][0] in POINTING_VERBS or (run[0].start() == 0 and run[0][0].endswith(":"))):
         run = run[1:]
-    capitals = [word for word in run if word[0].lstrip("\"“‘'([")[:1].isupper() and not word[0].strip("().,;:").isupper()]
-    if len(run) < LEAST_TITLE_WORDS or len(capitals) < LEAST_TITLE_WORDS - 1:
+    if not run:
+        return []
+    words = [word[0].strip(MARKS) for word in run]
+    bracketed = text[: run[0].end()].endswith(f"({run[0][0].lstrip('(')}") and run[-1][0].endswith((")", ").", "),", ");"))
+    asks = words[0] in ("What", "How", "Why", "When", "Understanding")
+    least = LEAST_TITLE_WORDS - (bracketed and (asks or len(words) >= LEAST_TITLE_WORDS))
+    if sum(word[0].isupper() for word in words) < least or any(word.lower().rstrip("s") in INSTITUTIONS for word in words):
+        return []
+    inner_small = any(word[0].isupper() and word.lower() in SMALL_WORDS | {"why", "how", "so"} for word in words[1:])
+    has_colon = any(word[0].endswith(":") for word in run[:-1])
+    pointed_at = bool(POINTS_AT.search(text[max(0, run[0].start() - 40) : run[0].start()]))
+    if not (asks or bracketed or inner_small or has_colon or pointed_at or words[0].endswith("ing")):
         return []
     return [text[run[0].start() : run[-1].end()].strip("().,;:!? ")]

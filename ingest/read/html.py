@@ -28,6 +28,8 @@ HIDING = re.compile(
     r"|(?:left|top|text-indent)\s*:\s*-\d{3,}",
     re.IGNORECASE,
 )
+START_TAG = re.compile(r"<(?=[a-zA-Z])([a-zA-Z][\w:-]*)|\n")
+LINE_ATTRIBUTE = "data-source-line"
 HIDING_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 META_KEYS = {
     "description": "summary",
@@ -54,13 +56,32 @@ def read_html(data: bytes) -> RawDocument:
 
 def html_document(source: str) -> RawDocument:
     """Structured pieces of HTML text; hidden text is left out and noted."""
-    soup = BeautifulSoup(source, "lxml")
+    soup = BeautifulSoup(_with_line_numbers(source), "lxml")
     metadata = _metadata(soup)
     walk = _Walk(_hidden_selectors(soup))
     root = soup.find("main") or soup.find("article") or soup.body or soup
     walk.element(root)
     walk.end_text()
     return RawDocument(tuple(walk.pieces), metadata, tuple(walk.notes), tuple(walk.links))
+
+
+def _with_line_numbers(source: str) -> str:
+    """Every start tag with its line as an attribute, since lxml's own line numbers do not reach BeautifulSoup."""
+    line = 1
+
+    def numbered(match: re.Match[str]) -> str:
+        nonlocal line
+        if match[0] == "\n":
+            line += 1
+            return "\n"
+        return f'{match[0]} {LINE_ATTRIBUTE}="{line}"'
+
+    return START_TAG.sub(numbered, source)
+
+
+def _line_of(tag: Tag) -> int | None:
+    number = str(tag.get(LINE_ATTRIBUTE, ""))
+    return int(number) if number.isdecimal() else None
 
 
 def html_to_text(source: str) -> str:
@@ -123,7 +144,7 @@ class _Walk:
                 self.words.append(str(child))
 
     def _child(self, tag: Tag) -> None:
-        name, line = tag.name, tag.sourceline
+        name, line = tag.name, _line_of(tag)
         if self._leave_out(tag):
             return
         if name in HEADINGS:
@@ -150,11 +171,11 @@ class _Walk:
 
     def _inline(self, tag: Tag) -> None:
         if self.line is None:
-            self.line = tag.sourceline
+            self.line = _line_of(tag)
         before = len(self.words)
         self.element(tag)
         if tag.name == "a" and tag.get("href"):
-            self.links.append(OutgoingLink(str(tag["href"]), " ".join("".join(self.words[before:]).split()), tag.sourceline))
+            self.links.append(OutgoingLink(str(tag["href"]), " ".join("".join(self.words[before:]).split()), _line_of(tag)))
 
     def _inside(self, tag: Tag) -> str:
         held, self.words = self.words, []
@@ -170,6 +191,8 @@ class _Walk:
         text = "".join(self.words)
         self.words = []
         if text.strip():
+            opening = text[: len(text) - len(text.lstrip())].count("\n")
+            self.line = None if self.line is None else self.line + opening
             self._add(text.strip())
         self.line = None
 
@@ -190,7 +213,7 @@ class _Walk:
         for number, item in enumerate(tag.find_all("li", recursive=False), 1):
             if not self._leave_out(item):
                 self.marker = "-" if tag.name == "ul" else f"{number}."
-                self.line = item.sourceline
+                self.line = _line_of(item)
                 self.element(item)
                 self.end_text()
         self.marker = ""
@@ -205,27 +228,27 @@ class _Walk:
             cells = row.find_all(["td", "th"], recursive=False)
             kind = PieceKind.HEADER_ROW if cells and all(cell.name == "th" for cell in cells) else PieceKind.ROW
             texts = tuple(self._inside(cell) for cell in cells if not self._leave_out(cell))
-            self.pieces.append(Piece(kind, "", row.sourceline, cells=texts, group=self.groups))
+            self.pieces.append(Piece(kind, "", _line_of(row), cells=texts, group=self.groups))
 
     def _leave_out(self, tag: Tag) -> bool:
         if tag.name in NOT_CONTENT:
             if tag.name in ("script", "object", "embed", "iframe"):
-                self.notes.append(Note(tag.sourceline, "active-content", f"A <{tag.name}> element was left out."))
+                self.notes.append(Note(_line_of(tag), "active-content", f"A <{tag.name}> element was left out."))
             return True
         if self._is_hidden(tag):
             if tag.get_text(strip=True):
                 self.notes.append(
-                    Note(tag.sourceline, "hidden-text", f"Text that readers cannot see was left out: {_excerpt(tag.get_text())}")
+                    Note(_line_of(tag), "hidden-text", f"Text that readers cannot see was left out: {_excerpt(tag.get_text())}")
                 )
             return True
         if tag.name in FURNITURE:
             if tag.get_text(strip=True):
                 self.notes.append(
-                    Note(tag.sourceline, "furniture", f"Page furniture (<{tag.name}>) was left out: {_excerpt(tag.get_text())}")
+                    Note(_line_of(tag), "furniture", f"Page furniture (<{tag.name}>) was left out: {_excerpt(tag.get_text())}")
                 )
             return True
         if tag.name == "img":
-            self.notes.append(Note(tag.sourceline, "image", "A picture was left out; readers are shown text alone."))
+            self.notes.append(Note(_line_of(tag), "image", "A picture was left out; readers are shown text alone."))
         return False
 
     def _is_hidden(self, tag: Tag) -> bool:

@@ -1,0 +1,108 @@
+"""JSON Lines exports as content systems write them: `id, title, url, date` and one of `html`, `markdown` or `text` per line."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ingest.parsed import ParsedFile
+from ingest.read.decode import UnreadableError, decode_text
+from ingest.read.html import html_document
+from ingest.read.markdown import read_markdown
+from ingest.read.pieces import RawDocument
+from ingest.read.text import read_text
+from taperbot.errors import RejectedFileError
+
+BODY_KEYS = ("html", "markdown", "text")
+METADATA_KEYS = {
+    "title": "title",
+    "url": "url",
+    "date": "published",
+    "summary": "summary",
+    "author": "author",
+    "topics": "topics",
+    "reviewed": "reviewed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where an entry stands in its export; `problem` says why it cannot be read, "" when nothing is wrong so far."""
+
+    article_id: str
+    line: int
+    offset: int
+    length: int
+    problem: str = ""
+
+
+def list_entries(data: bytes, export_id: str) -> Iterator[Entry]:
+    """The entries of an export in order. Raises RejectedFileError when it holds none; a bad line is an entry with a problem."""
+    if not data.strip():
+        raise RejectedFileError(export_id, "the export is empty. Write one JSON object per line, or remove the file.")
+    offset, seen = 0, set[str]()
+    for number, line in enumerate(data.split(b"\n"), 1):
+        if line.strip():
+            entry = _entry(line, export_id, number, offset, seen)
+            seen.add(entry.article_id)
+            yield entry
+        offset += len(line) + 1
+
+
+def read_entry(line: bytes, article_id: str, beside: Mapping[str, object]) -> ParsedFile:
+    """The article of one line; its version is the hash of the line. Raises RejectedFileError."""
+    from ingest.read import assemble
+
+    try:
+        values = _parse(line)
+        raw = _body(values)
+        metadata = {key: values[name] for name, key in METADATA_KEYS.items() if values.get(name)}
+        if isinstance(metadata.get("published"), str):
+            metadata["published"] = str(metadata["published"])[:10]
+        merged = RawDocument(raw.pieces, {**raw.metadata, **metadata}, raw.notes, raw.links)
+        return assemble(merged, article_id, hashlib.sha256(line.strip()).hexdigest(), beside)
+    except UnreadableError as error:
+        raise RejectedFileError(article_id, str(error)) from None
+
+
+def _entry(line: bytes, export_id: str, number: int, offset: int, seen: set[str]) -> Entry:
+    try:
+        identity = str(_parse(line).get("id") or "").strip()
+    except UnreadableError as error:
+        return Entry(f"{export_id}#line-{number}", number, offset, len(line), f"line {number}: {error}")
+    article_id = f"{export_id}#{identity}"
+    if not identity:
+        return Entry(f"{export_id}#line-{number}", number, offset, len(line), f'line {number} has no "id". Give each entry one of its own.')
+    if article_id in seen:
+        return Entry(
+            f"{export_id}#line-{number}", number, offset, len(line), f'line {number} repeats the id "{identity}". Ids have to differ.'
+        )
+    return Entry(article_id, number, offset, len(line))
+
+
+def _parse(line: bytes) -> dict[str, object]:
+    try:
+        values = json.loads(decode_text(line))
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise UnreadableError(f"the line is not JSON ({error}). Export it again.") from None
+    if not isinstance(values, dict):
+        raise UnreadableError("the line is not a JSON object with id, title and one of html, markdown or text.")
+    return values
+
+
+def _body(values: Mapping[str, object]) -> RawDocument:
+    name = next((key for key in BODY_KEYS if isinstance(values.get(key), str) and str(values[key]).strip()), "")
+    body = str(values.get(name) or "")
+    if name == "html":
+        return html_document(body)
+    if name == "markdown":
+        return read_markdown(_encoded(body))
+    if name == "text":
+        return read_text(_encoded(body))
+    raise UnreadableError(f"the entry has no text. Give it one of {', '.join(BODY_KEYS)}.")
+
+
+def _encoded(body: str) -> bytes:
+    return body.encode("utf-8", "replace")

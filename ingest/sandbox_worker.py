@@ -1,0 +1,160 @@
+"""The light helper process: forks one limited child per file and hands its result on. Started by `ingest.sandbox`, never imported by it.
+
+Reads pickled jobs from stdin and writes pickled results to stdout, both length-prefixed. It has no threads and imports only the readers,
+so a fork is cheap and safe.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import resource
+import selectors
+import signal
+import struct
+import sys
+import time
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from ingest import wordpieces
+from ingest.sandbox_jobs import CPU_SECONDS, MEMORY_BYTES, WALL_SECONDS, Job, Outcome, Rejection, run_job
+
+HEADER = struct.Struct("<Q")
+
+
+@dataclass
+class _Child:
+    """A child at work on a job, and what it has sent so far."""
+
+    job: Job
+    pid: int
+    pipe: int
+    deadline: float
+    received: bytearray = field(default_factory=bytearray)
+
+
+def serve(jobs: BinaryIO, results: BinaryIO, side_by_side: int) -> None:
+    """Runs jobs until `jobs` ends, at most `side_by_side` at once; results leave in the order they finish."""
+    wordpieces.load()
+    selector = selectors.DefaultSelector()
+    selector.register(jobs, selectors.EVENT_READ)
+    children: dict[int, _Child] = {}
+    open_for_jobs = True
+    while open_for_jobs or children:
+        now = time.monotonic()
+        patience = min((child.deadline - now for child in children.values()), default=None)
+        for key, _ in selector.select(None if patience is None else max(0.0, patience)):
+            if key.fileobj is jobs:
+                job = _read_job(jobs)
+                if job is None:
+                    open_for_jobs = False
+                    selector.unregister(jobs)
+                else:
+                    child = _start(job)
+                    children[child.pipe] = child
+                    selector.register(child.pipe, selectors.EVENT_READ)
+            elif _finished(children[key.fd]):
+                _close(children.pop(key.fd), selector, results, late=False)
+        for child in [child for child in children.values() if child.deadline <= time.monotonic()]:
+            os.kill(child.pid, signal.SIGKILL)
+            _close(children.pop(child.pipe), selector, results, late=True)
+        _pace(selector, jobs, open_for_jobs, len(children) < side_by_side)
+
+
+def _pace(selector: selectors.BaseSelector, jobs: BinaryIO, open_for_jobs: bool, has_room: bool) -> None:
+    """Listens for jobs only while there is room for another child."""
+    listening = jobs in (key.fileobj for key in selector.get_map().values())
+    if open_for_jobs and has_room and not listening:
+        selector.register(jobs, selectors.EVENT_READ)
+    elif listening and not has_room:
+        selector.unregister(jobs)
+
+
+def _read_job(jobs: BinaryIO) -> Job | None:
+    header = jobs.read(HEADER.size)
+    if len(header) < HEADER.size:
+        return None
+    job = pickle.loads(jobs.read(HEADER.unpack(header)[0]))
+    assert isinstance(job, Job)
+    return job
+
+
+def _start(job: Job) -> _Child:
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(reading)
+        _work(job, writing)
+    os.close(writing)
+    return _Child(job, pid, reading, time.monotonic() + job.wall_seconds)
+
+
+def _work(job: Job, writing: int) -> None:
+    """The child: limits itself, does the job, writes the outcome, and ends without any clean-up of the helper's."""
+    status = 1
+    try:
+        os.close(0)
+        os.close(1)
+        _limit()
+        with os.fdopen(writing, "wb") as pipe:
+            pipe.write(pickle.dumps(_outcome(job), protocol=pickle.HIGHEST_PROTOCOL))
+        status = 0
+    except MemoryError:
+        status = 3
+    finally:
+        os._exit(status)
+
+
+def _outcome(job: Job) -> Outcome:
+    try:
+        return run_job(job)
+    except MemoryError:
+        return _refused(
+            job, f"reading it needs more than {MEMORY_BYTES // 1_000_000} MB of memory. Save it again from its source, or split it."
+        )
+    except RecursionError:
+        return _refused(job, "it is nested too deeply to be read. Save it again from its source.")
+    except Exception as error:  # noqa: BLE001  the outermost edge of the child: a reader's own fault becomes a named rejection
+        return _refused(job, f"it cannot be read ({type(error).__name__}). Save it again from its source.")
+
+
+def _limit() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _finished(child: _Child) -> bool:
+    data = os.read(child.pipe, 1 << 20)
+    child.received += data
+    return not data
+
+
+def _close(child: _Child, selector: selectors.BaseSelector, results: BinaryIO, late: bool) -> None:
+    selector.unregister(child.pipe)
+    os.close(child.pipe)
+    _, status = os.waitpid(child.pid, 0)
+    payload = bytes(child.received) if status == 0 and not late else pickle.dumps(_refused(child.job, _reason(status, late)))
+    number = struct.pack("<Q", child.job.number)
+    results.write(HEADER.pack(len(payload) + len(number)) + number + payload)
+    results.flush()
+
+
+def _reason(status: int, late: bool) -> str:
+    if late or (os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGKILL)):
+        limits = f"{CPU_SECONDS} seconds of work or {WALL_SECONDS} seconds in all"
+        return f"reading it takes longer than {limits}. Split it, or save it again from its source."
+    if os.WIFEXITED(status) and os.WEXITSTATUS(status) == 3:
+        return f"reading it needs more than {MEMORY_BYTES // 1_000_000} MB of memory. Save it again from its source, or split it."
+    return "the reader broke down over it. Save it again from its source."
+
+
+def _refused(job: Job, reason: str) -> Outcome:
+    return Outcome(rejected=Rejection(job.source.article_id, reason))
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    serve(os.fdopen(0, "rb", buffering=0), os.fdopen(1, "wb"), int(sys.argv[1]))
