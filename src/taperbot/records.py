@@ -322,3 +322,25 @@ class Answer:
     nearest: tuple[Nearest, ...] = ()
     suggestions: tuple[str, ...] = ()
     timings_ms: Timings = field(default_factory=Timings)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleCard:
+    """What lists of articles show. `row` is the article's place in its generation."""
+
+    row: int
+    article_id: str
+    version: str
+    title: str
+    date: date | None = None
+    url: str | None = None
+    topics: tuple[str, ...] = ()
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Starter:
+    """A question known to be answered by an article of the generation."""
+
+    question: str
+    article_id: str
