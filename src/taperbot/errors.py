@@ -7,6 +7,7 @@ TaperBotError
 │   ├── NoIndexError          no CURRENT in the index folder
 │   ├── IndexMismatchError    made by another embedder or chunker
 │   └── IndexDamagedError     a file of the generation is missing or altered
+├── AddressTakenError     another program listens on the host and port               exit 1
 ├── ModelError            an embedder or language model cannot be loaded or fails
 └── IngestError
     ├── RejectedFileError     one article file that cannot be read
@@ -101,3 +102,9 @@ class ShrinkError(IngestError):
     """More articles or chunks would vanish than is plausible."""
 
     code = "shrink"
+
+
+class AddressTakenError(TaperBotError):
+    """Another program listens on the host and port that were to be served."""
+
+    code = "address_taken"
