@@ -38,6 +38,7 @@ def chunk_article(article: Article) -> tuple[Chunk, ...]:
     opened: set[tuple[str, ...]] = set()
     for section in _sections(article.blocks):
         path = section[0].heading_path
+        columns = {block.start: _column_names(block) for block in section if block.columns}
         for start, end in _cuts(article, section):
             text = article.text[start:end]
             keys = () if path in opened or not path else asked.get(fold(path[-1]), ())
@@ -45,7 +46,7 @@ def chunk_article(article: Article) -> tuple[Chunk, ...]:
             key = (path, text)
             identity = digest(article.article_id, *path, text, str(seen[key]))
             seen[key] += 1
-            indexed = index_text(article.title, path, _columns_before(section, start) + text)
+            indexed = index_text(article.title, path, columns.get(start, "") + text)
             chunks.append(Chunk(identity, article.article_id, article.title, path, start, end, text, indexed, keys))
     return tuple(chunks)
 
@@ -83,7 +84,7 @@ def _sections(blocks: Sequence[Block]) -> Iterator[list[Block]]:
 
 
 def _cuts(article: Article, section: Sequence[Block]) -> Iterator[tuple[int, int]]:
-    columns = max((_columns_before(section, block.start) for block in section), key=len)
+    columns = max((_column_names(block) for block in section), key=len)
     room = max(LEAST_ROOM, WINDOW - count_pieces(index_text(article.title, section[0].heading_path, columns)))
     held: list[_Stretch] = []
     for stretch in _stretches(article.text, section, room):
@@ -95,17 +96,16 @@ def _cuts(article: Article, section: Sequence[Block]) -> Iterator[tuple[int, int
         yield held[0].start, held[-1].end
 
 
-def _columns_before(section: Sequence[Block], start: int) -> str:
-    """The column names to index with a chunk that begins with a table row, since the header line is no block."""
-    first = next((block for block in section if block.start == start), None)
-    return f"{' | '.join(first.columns)} | " if first is not None and first.columns else ""
+def _column_names(row: Block) -> str:
+    """The column names to index with a chunk that begins with this table row, since the header line is no block."""
+    return f"{' | '.join(row.columns)} | "[: 2 * MOST_HEADING_LETTERS] if row.columns else ""
 
 
 def _stretches(text: str, section: Sequence[Block], room: int) -> Iterator[_Stretch]:
     """Blocks, each with what leads into it; longer than the window: sentences; longer still: runs of words."""
     for start, end in _with_lead_ins(text, section, room):
         pieces = _pieces_of(text[start:end])
-        if pieces <= room and end - start <= MOST_LETTERS:
+        if pieces <= room:
             yield _Stretch(start, end, pieces)
             continue
         for first, last in sentence_spans(text[start:end]):
@@ -116,7 +116,7 @@ def _with_lead_ins(text: str, section: Sequence[Block], room: int) -> Iterator[t
     """Spans of the blocks; a line that ends with a colon, and a question, stay with the block that follows where both fit."""
     held: tuple[int, int] | None = None
     for block in section:
-        if held is not None and _pieces_of(text[held[0] : block.end][:MOST_LETTERS]) > room:
+        if held is not None and _pieces_of(text[held[0] : block.end]) > room:
             yield held
             held = None
         start = block.start if held is None else held[0]
@@ -130,7 +130,7 @@ def _with_lead_ins(text: str, section: Sequence[Block], room: int) -> Iterator[t
 
 def _words(text: str, start: int, end: int, room: int) -> Iterator[_Stretch]:
     """Runs of words of a sentence, none over the window; a word without end is cut anywhere."""
-    while end - start > MOST_LETTERS or _pieces_of(text[start:end]) > room:
+    while _pieces_of(text[start : min(end, start + MOST_LETTERS + 1)]) > room:
         limit = min(end, start + MOST_LETTERS)
         ends = piece_ends(text[start:limit])
         reach = start + ends[room - 1] if len(ends) >= room else limit
@@ -144,4 +144,5 @@ def _words(text: str, start: int, end: int, room: int) -> Iterator[_Stretch]:
 
 
 def _pieces_of(text: str) -> int:
-    return max(1, count_pieces(text) - 2)
+    """The share of the window a text takes; a text that is too long by its letters is over it in any case."""
+    return max(1, count_pieces(text) - 2) if len(text) <= MOST_LETTERS else WINDOW + 1

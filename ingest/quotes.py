@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ingest.chunks import digest, index_text
 from ingest.context import is_context, is_footer_heading
@@ -21,18 +22,26 @@ LONGEST_LEAD_IN_WORDS = 30
 def quote_article(article: Article, chunks: Sequence[Chunk]) -> tuple[Quote, ...]:
     """The quotes of an article whose chunks are `chunks`, by their place in its text; those that contain others come after them."""
     writer = _Writer(article, tuple(chunks))
-    for run in _runs(article.blocks):
+    runs = [*_runs(article.blocks), []]
+    for run, following in pairwise(runs):
         kind = run[0].kind
         if kind is BlockKind.PARAGRAPH:
             writer.paragraph(run[0])
         elif kind is BlockKind.ANSWER:
-            writer.answer(run)
-        elif kind is BlockKind.LIST_ITEM:
+            writer.answer(run, following if _goes_on(article.text, run, following) else [])
+        elif kind is BlockKind.LIST_ITEM and (writer.previous is None or writer.previous is not run[-1]):
             writer.items(run)
         elif kind is BlockKind.TABLE_ROW:
             writer.row(run[0], run[1:])
-        writer.previous = run[-1]
+        if writer.previous is None or writer.previous.start < run[-1].start:
+            writer.previous = run[-1]
     return tuple(writer.quotes)
+
+
+def _goes_on(text: str, run: Sequence[Block], following: Sequence[Block]) -> bool:
+    """Whether an answer ends with a colon and the list after it belongs to it."""
+    is_list = bool(following) and following[0].kind is BlockKind.LIST_ITEM and following[0].heading_path == run[0].heading_path
+    return is_list and text[run[-1].end - 1] == ":"
 
 
 def _runs(blocks: Sequence[Block]) -> Iterator[list[Block]]:
@@ -67,17 +76,20 @@ class _Writer:
     def paragraph(self, block: Block) -> None:
         self._sentences(block, question=None, whole=None)
 
-    def answer(self, run: Sequence[Block]) -> None:
-        """An answer is a quote as a whole, or paragraph by paragraph where it is long; its sentences are quotes too."""
+    def answer(self, run: Sequence[Block], items: Sequence[Block]) -> None:
+        """An answer is a quote as a whole, with the list it ends in, or by paragraphs where it is long; so are its sentences."""
         question = run[0].heading_path[-1] if run[0].heading_path else None
-        together = self._in_one_chunk(run[0].start, run[-1].end) and _words(self._slice(run[0].start, run[-1].end)) <= LONGEST_ANSWER_WORDS
-        wholes = [(run[0].start, run[-1].end)] if together else [(block.start, block.end) for block in run]
+        wholes = self._wholes(run, items)
         spans = {span for block in run for span in self._sentence_spans(block)}
         members = [
             quote
             for block in run
             for quote in self._sentences(block, question, wholes[0] if len(wholes) == 1 else (block.start, block.end))
         ]
+        self.previous = run[-1]
+        if items:
+            self.items(items)
+            self.previous = items[-1]
         for start, end in wholes:
             if not self._in_one_chunk(start, end):
                 continue
@@ -95,6 +107,13 @@ class _Writer:
                 context=hollow,
                 said=f"{question} {self._slice(start, end)}",
             )
+
+    def _wholes(self, run: Sequence[Block], items: Sequence[Block]) -> list[tuple[int, int]]:
+        """The span of the whole answer where it is short and within a chunk, else of its paragraphs."""
+        for last in (items[-1], run[-1]) if items else (run[-1],):
+            if self._in_one_chunk(run[0].start, last.end) and _words(self._slice(run[0].start, last.end)) <= LONGEST_ANSWER_WORDS:
+                return [(run[0].start, last.end)]
+        return [(block.start, block.end) for block in run]
 
     def items(self, run: Sequence[Block]) -> None:
         """Each item, and per chunk the items together."""

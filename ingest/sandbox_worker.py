@@ -6,6 +6,7 @@ so a fork is cheap and safe.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import resource
@@ -37,6 +38,7 @@ class _Child:
 def serve(jobs: BinaryIO, results: BinaryIO, side_by_side: int) -> None:
     """Runs jobs until `jobs` ends, at most `side_by_side` at once; results leave in the order they finish."""
     wordpieces.load()
+    gc.freeze()
     selector = selectors.DefaultSelector()
     selector.register(jobs, selectors.EVENT_READ)
     children: dict[int, _Child] = {}
@@ -96,6 +98,7 @@ def _work(job: Job, writing: int) -> None:
     try:
         os.close(0)
         os.close(1)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         _limit()
         with os.fdopen(writing, "wb") as pipe:
             pipe.write(pickle.dumps(_outcome(job), protocol=pickle.HIGHEST_PROTOCOL))
@@ -146,7 +149,8 @@ def _reason(status: int, late: bool) -> str:
     if late or (os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGKILL)):
         limits = f"{CPU_SECONDS} seconds of work or {WALL_SECONDS} seconds in all"
         return f"reading it takes longer than {limits}. Split it, or save it again from its source."
-    if os.WIFEXITED(status) and os.WEXITSTATUS(status) == 3:
+    aborted = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGABRT
+    if aborted or (os.WIFEXITED(status) and os.WEXITSTATUS(status) == 3):
         return f"reading it needs more than {MEMORY_BYTES // 1_000_000} MB of memory. Save it again from its source, or split it."
     return "the reader broke down over it. Save it again from its source."
 

@@ -37,6 +37,7 @@ READERS: Mapping[str, Callable[[bytes], RawDocument]] = {
 }
 MOST_FILE_BYTES = 50_000_000
 MOST_TEXT_LETTERS = 5_000_000
+MOST_BLOCKS = 100_000
 
 
 def read_article(data: bytes, article_id: str, sidecar: bytes | None = None) -> ParsedFile:
@@ -62,7 +63,8 @@ def assemble(raw: RawDocument, article_id: str, version: str, beside: Mapping[st
     """Cleans and lays out a raw document. Raises UnreadableError when no article is left."""
     metadata = read_metadata({**raw.metadata, **beside})
     cleaned = clean(raw.pieces)
-    layout = lay_out(infer_structure(cleaned.pieces))
+    parted = clean(infer_structure(cleaned.pieces))
+    layout = lay_out(parted.pieces)
     if not any(block.kind is not BlockKind.HEADING for block in layout.blocks):
         raise UnreadableError(
             "no running text is left once headings and page furniture are taken away. Put the article's text into the file."
@@ -71,9 +73,20 @@ def assemble(raw: RawDocument, article_id: str, version: str, beside: Mapping[st
         raise UnreadableError(
             f"the file holds {len(layout.text):,} letters of text; at most {MOST_TEXT_LETTERS:,} are read. Split the article."
         )
+    if len(layout.blocks) > MOST_BLOCKS:
+        raise UnreadableError(
+            f"the file holds {len(layout.blocks):,} lines, items and table cells; at most {MOST_BLOCKS:,} are read. Split the article."
+        )
     article = _article(article_id, version, metadata, layout, cleaned)
     chunks = chunk_article(article)
-    notes = [*raw.notes, *metadata.notes, *cleaned.notes, *_unknown_sections(article), *_titles_in_sentences(article, layout)]
+    notes = [
+        *raw.notes,
+        *metadata.notes,
+        *cleaned.notes,
+        *parted.notes,
+        *_unknown_sections(article),
+        *_titles_in_sentences(article, layout),
+    ]
     ordered = sorted(notes, key=lambda note: note.line or 0)
     findings = tuple(Finding(article_id, note.line, note.code, note.message) for note in ordered)
     quotes = quote_article(article, chunks)

@@ -62,7 +62,16 @@ def html_document(source: str) -> RawDocument:
     root = soup.find("main") or soup.find("article") or soup.body or soup
     walk.element(root)
     walk.end_text()
+    walk.notes.extend(_outside(soup, root))
     return RawDocument(tuple(walk.pieces), metadata, tuple(walk.notes), tuple(walk.links))
+
+
+def _outside(soup: BeautifulSoup, root: Tag) -> list[Note]:
+    """A note when the page has words outside its main content, which are not read."""
+    if root is soup or soup.body is None or root is soup.body:
+        return []
+    words = len(soup.body.get_text(" ").split()) - len(root.get_text(" ").split())
+    return [Note(_line_of(root), "furniture", f"{words} words outside the page's <{root.name}> were left out.")] if words > 0 else []
 
 
 def _with_line_numbers(source: str) -> str:
@@ -208,8 +217,8 @@ class _Walk:
 
     def _list(self, tag: Tag) -> None:
         self.end_text()
-        self.groups += 1
-        self.lists.append(self.groups)
+        self.groups += not self.lists
+        self.lists.append(self.lists[-1] if self.lists else self.groups)
         for number, item in enumerate(tag.find_all("li", recursive=False), 1):
             if not self._leave_out(item):
                 self.marker = "-" if tag.name == "ul" else f"{number}."

@@ -44,8 +44,7 @@ class _Walk:
         if token.map is not None:
             self.line = token.map[0] + 1 + self.lines_before
         if token.type in ("bullet_list_open", "ordered_list_open", "table_open"):
-            self.groups += 1
-            self.lists.append(self.groups)
+            self._enter_list(nested=token.type != "table_open" and bool(self.lists))
         elif token.type in ("bullet_list_close", "ordered_list_close", "table_close"):
             self.lists.pop()
         elif token.type == "list_item_open":
@@ -64,6 +63,11 @@ class _Walk:
             self._take_text(token.content)
         elif token.type == "html_block":
             self._take_html(token.content)
+
+    def _enter_list(self, nested: bool) -> None:
+        """A list inside a list goes on with it: readers see one list."""
+        self.groups += not nested
+        self.lists.append(self.lists[-1] if nested else self.groups)
 
     def _take_text(self, text: str) -> None:
         if self.cells is not None:
