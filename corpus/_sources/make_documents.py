@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from io import BytesIO
-from itertools import groupby
+from itertools import groupby, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,8 @@ DOCUMENTS = ("older-people.pdf", "helping-someone-taper.pdf", "stomach-trouble.d
 HEADING_POINTS = {1: 20, 2: 14, 3: 12}
 BODY_POINTS = 11
 LINE_MM = 5.6
+ITEM_INDENT_MM = 4
+LIST_END_MM = 2
 RUNNING_HEAD = "Reader's guide: "
 
 
@@ -190,8 +192,10 @@ class ArticlePdf(FPDF):
 def pdf_bytes(source: Source) -> bytes:
     """The article as a PDF with selectable text and its headings as outline."""
     pdf = ArticlePdf(source)
-    for block in source.blocks:
+    for block, following in zip_longest(source.blocks, source.blocks[1:]):
         add_to_pdf(pdf, block)
+        if block.kind == "item" and following is not None and following.kind != "item":
+            pdf.ln(LIST_END_MM)
     return bytes(pdf.output())
 
 
@@ -200,11 +204,30 @@ def add_to_pdf(pdf: FPDF, block: Block) -> None:
         add_pdf_heading(pdf, block)
     elif block.kind == "table":
         raise ValueError(f"a table ({' | '.join(block.rows[0])}) comes out of a PDF as loose words; write it as a list")
+    elif block.kind == "item":
+        add_pdf_item(pdf, block.text)
     else:
-        pdf.set_font("Helvetica", size=BODY_POINTS)
-        text = f"- {block.text}" if block.kind == "item" else block.text
-        pdf.multi_cell(0, LINE_MM, text, align="L", new_x="LMARGIN", new_y="NEXT")
-        add_pdf_gap(pdf, 1 if block.kind == "item" else 3)
+        add_pdf_paragraph(pdf, block.text)
+
+
+def add_pdf_paragraph(pdf: FPDF, text: str) -> None:
+    """Write a paragraph, whole on the next page when it does not fit on this one."""
+    pdf.set_font("Helvetica", size=BODY_POINTS)
+    height = pdf.multi_cell(0, LINE_MM, text, align="L", dry_run=True, output="HEIGHT")
+    if pdf.will_page_break(float(height)):
+        pdf.add_page()
+    pdf.multi_cell(0, LINE_MM, text, align="L", new_x="LMARGIN", new_y="NEXT")
+    add_pdf_gap(pdf, 3)
+
+
+def add_pdf_item(pdf: FPDF, text: str) -> None:
+    """Write a list item with its mark to the left and every line of its text under the first."""
+    pdf.set_font("Helvetica", size=BODY_POINTS)
+    pdf.set_x(pdf.l_margin + ITEM_INDENT_MM)
+    mark_mm = pdf.get_string_width("- ")
+    pdf.cell(mark_mm, LINE_MM, "- ")
+    pdf.multi_cell(0, LINE_MM, text, align="L", new_x="LMARGIN", new_y="NEXT")
+    add_pdf_gap(pdf, 1)
 
 
 def add_pdf_gap(pdf: FPDF, height_mm: float) -> None:
