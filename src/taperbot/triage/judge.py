@@ -1,0 +1,119 @@
+"""One text judged by the patterns alone: which levels it holds, how surely, and where the classifier's word would not count."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from taperbot.records import Certainty, Level
+from taperbot.triage.lists import triage_file
+from taperbot.triage.normalize import normalize
+from taperbot.triage.patterns import Pattern, patterns, spans_of, without_idioms
+from taperbot.triage.scope import BEREAVEMENT, HYPOTHETICAL, clauses, guard_of, is_textbook, sentence_at
+
+_CLAUSE_WORDS = 5
+_CRISIS_DESPITE = frozenset({HYPOTHETICAL})
+_NO_GUARDS = frozenset({Level.INJECTION, Level.DOSING, Level.OFF_TOPIC})
+_DANGER_LINE = re.compile(
+    r"(?<![^ ])(?:seiz\w+|convuls\w+|fits|epilep\w+|suicid\w+|abrupt\w*|sudden\w*|cold turkey|overnight|alcohol|drinking|drink|wine|beer|vodka|opioids?|opiates?|"
+    r"methadone|codeine|oxycodone|tramadol|morphine|heroin|fentanyl|overdos\w+|kill\w*|(?:stop|stopping|quit|quitting) (?:all )?(?:at once|completely|straight away))"
+    r" "
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A pattern found and counted."""
+
+    level: Level
+    certainty: Certainty
+    pattern_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """`text` is normalized. `clauses` are those of at least five words; a guarded text or clause gives the classifier no voice on danger."""
+
+    text: str
+    marks: tuple[Mark, ...]
+    guarded: bool
+    clauses: tuple[str, ...]
+    clause_guarded: tuple[bool, ...]
+    has_topic: bool
+    has_topic_stem: bool
+    danger_line: bool
+
+    def firm(self, level: Level) -> bool:
+        """Whether a pattern says so firmly."""
+        return any(mark.level is level and mark.certainty is Certainty.FIRM for mark in self.marks)
+
+
+def judge(message: str) -> Judgement:
+    """The patterns' view of one message, without its history."""
+    text = normalize(message)
+    masked, idiom_spans = without_idioms(text)
+    marks, guarded_spans = _marks(masked)
+    silenced = [*idiom_spans, *guarded_spans]
+    spans = [span for span in clauses(text) if len(text[span[0] : span[1]].split()) >= _CLAUSE_WORDS]
+    stem, word = _topics(masked)
+    return Judgement(
+        text=text,
+        marks=marks,
+        guarded=bool(silenced) or _all_textbook(text),
+        clauses=tuple(text[start:end].strip() for start, end in spans),
+        clause_guarded=tuple(_silenced(text, span, silenced) for span in spans),
+        has_topic=stem or word,
+        has_topic_stem=stem,
+        danger_line=bool(_DANGER_LINE.search(masked)),
+    )
+
+
+def _marks(text: str) -> tuple[tuple[Mark, ...], list[tuple[int, int]]]:
+    """What counts, and the spans of danger phrases that a guard holds back."""
+    words = frozenset(text.split())
+    marks: list[Mark] = []
+    held_back: list[tuple[int, int]] = []
+    for pattern in patterns():
+        for start, end in _counted(pattern, text, words, marks):
+            held_back.append((start, end))
+    return tuple(dict.fromkeys(marks)), held_back
+
+
+def _counted(pattern: Pattern, text: str, words: frozenset[str], marks: list[Mark]) -> list[tuple[int, int]]:
+    """Adds to `marks` what counts of one pattern; returns the spans a guard holds back."""
+    spans = spans_of(pattern, text, words)
+    if pattern.level in _NO_GUARDS:
+        marks.extend(Mark(pattern.level, pattern.certainty, pattern.pattern_id) for _ in spans[:1])
+        return []
+    despite = pattern.despite | (_CRISIS_DESPITE if pattern.level is Level.CRISIS else frozenset())
+    guards = [guard_of(text, start, end, despite) for start, end in spans]
+    free = [guard is None for guard in guards]
+    if any(free) if len(pattern.groups) == 1 else (bool(free) and all(free)):
+        marks.append(Mark(pattern.level, pattern.certainty, pattern.pattern_id))
+    elif BEREAVEMENT in guards:
+        marks.append(Mark(pattern.level, Certainty.SOFT, pattern.pattern_id))
+    return [span for span, is_free in zip(spans, free, strict=True) if not is_free]
+
+
+def _silenced(text: str, span: tuple[int, int], silenced: list[tuple[int, int]]) -> bool:
+    begin, close = sentence_at(text, span[0])
+    return any(start < span[1] and end > span[0] for start, end in silenced) or is_textbook(text[begin:close])
+
+
+def _all_textbook(text: str) -> bool:
+    sentences = [sentence for sentence in re.findall(r"[^.?]+(?:[.?] )?", text) if sentence.strip()]
+    return bool(sentences) and all(is_textbook(sentence) for sentence in sentences)
+
+
+@lru_cache(maxsize=1)
+def _topic_lists() -> tuple[tuple[str, ...], frozenset[str]]:
+    raw = triage_file("topic.yaml")
+    return tuple(raw["stems"].split()), frozenset(raw["words"].split())
+
+
+def _topics(text: str) -> tuple[bool, bool]:
+    """Whether a word begins with a topic stem, and whether one is a topic word."""
+    stems, listed = _topic_lists()
+    words = text.split()
+    return any(word.startswith(stems) for word in words), any(word in listed for word in words)

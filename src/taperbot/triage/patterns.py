@@ -1,0 +1,93 @@
+"""The reviewed patterns of data/triage: loaded once, compiled when first needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from taperbot.records import Certainty, Level
+from taperbot.triage.grammar import Phrase
+from taperbot.triage.lists import triage_file, word_classes
+
+PATTERN_LEVELS = (Level.EMERGENCY, Level.CRISIS, Level.URGENT, Level.INJECTION, Level.DOSING, Level.OFF_TOPIC)
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One reviewed entry. It is found where one phrase of each group is; `despite` names the guards that do not apply to it.
+
+    `match` is a message it must be found in, `miss` one it must not count in.
+    """
+
+    pattern_id: str
+    level: Level
+    certainty: Certainty
+    groups: tuple[tuple[Phrase, ...], ...]
+    despite: frozenset[str]
+    language: str
+    match: str
+    miss: str
+
+
+@dataclass(frozen=True, slots=True)
+class Idiom:
+    """A class of harmless phrases built on a signal word; `match` is a message that holds one."""
+
+    phrases: tuple[Phrase, ...]
+    match: str
+
+
+@lru_cache(maxsize=1)
+def patterns() -> tuple[Pattern, ...]:
+    """All patterns, gravest level first."""
+    return tuple(_pattern(level, entry) for level in PATTERN_LEVELS for entry in triage_file(f"{level.value}.yaml"))
+
+
+@lru_cache(maxsize=1)
+def idioms() -> tuple[Idiom, ...]:
+    """All idiom classes."""
+    return tuple(Idiom(_phrases(entry["any"]), entry["match"]) for entry in triage_file("idioms.yaml"))
+
+
+def spans_of(pattern: Pattern, text: str, words: frozenset[str]) -> list[tuple[int, int]]:
+    """Where `pattern` is found in a normalized text; for a pattern of several groups one span of each, or none at all."""
+    found = [list(_spans(group, text, words)) for group in pattern.groups]
+    if len(found) == 1:
+        return found[0]
+    return [spans[0] for spans in found] if all(found) else []
+
+
+def without_idioms(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """`text` of the same length with every idiom's words overwritten, and the spans that were."""
+    words = frozenset(text.split())
+    spans = [span for idiom in idioms() for span in _spans(idiom.phrases, text, words)]
+    for start, end in spans:
+        blanked = " ".join("_" * len(word) for word in text[start:end].rstrip().split(" "))
+        text = text[:start] + blanked.ljust(end - start) + text[end:]
+    return text, spans
+
+
+def _spans(phrases: Iterable[Phrase], text: str, words: frozenset[str]) -> Iterator[tuple[int, int]]:
+    for phrase in phrases:
+        yield from phrase.finditer(text, words)
+
+
+def _pattern(level: Level, entry: dict[str, Any]) -> Pattern:
+    groups = (entry["any"],) if "any" in entry else tuple([group] for group in entry["all"])
+    return Pattern(
+        pattern_id=entry["id"],
+        level=level,
+        certainty=Certainty(entry.get("certainty", Certainty.FIRM)),
+        groups=tuple(_phrases(group) for group in groups),
+        despite=frozenset(entry.get("despite", ())),
+        language=entry.get("language", ""),
+        match=entry["match"],
+        miss=entry["miss"],
+    )
+
+
+def _phrases(sources: Iterable[str]) -> tuple[Phrase, ...]:
+    classes = word_classes()
+    return tuple(Phrase(str(source).strip(), classes) for source in sources)

@@ -1,0 +1,217 @@
+"""What takes the weight off a phrase: negation, an event past and resolved, a textbook or hypothetical question, hearsay, fiction, bereavement.
+
+All functions take a normalized text (words followed by one space; `.`, `,` and `?` are words).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+NEGATION, PAST, TEXTBOOK, HYPOTHETICAL, GENERIC, REPORTED, FICTION, BEREAVEMENT = GUARDS = (
+    "negation",
+    "past",
+    "textbook",
+    "hypothetical",
+    "generic",
+    "reported",
+    "fiction",
+    "bereavement",
+)
+_JOINTS = r"(?:and|but|so|because|then|while|although|though|yet|however|except|or|since)"
+_CLAUSE_END = re.compile(rf"[.,?] |(?<![^ ]){_JOINTS} ")
+_SENTENCE_END = re.compile(r"[.?] ")
+_SUBJECTS = frozenset("i i'm i've i'd i'll he he's she she's they they're we we're it's you who my".split())
+_NEGATIONS = frozenset("not no never without none nor neither denies denied nobody zero rather instead avoid avoided free".split())
+_NO_NEGATION = re.compile(
+    r"(?<![^ ])(?:(?:can't|cannot|couldn't|won't|never|doesn't|don't) (?:seem to |ever )?(?:stop|help|shake|shut|quit|get rid|escape)|"
+    r"(?:not|n't|isn't|wasn't) (?:sure|just|only|even|long|ok|okay|well|good|safe|fine|coping|joking|kidding|lying|exaggerating|feeling|doing|the|really sure)|"
+    r"(?:don't|doesn't|didn't) (?:know|care|understand|mind|see|get|have)|no (?:idea|matter|longer|wonder|doubt|joke|way|hope|point|one|other|reason)|"
+    r"(?:have|had|has)n't (?:been|felt)|never (?:felt|been|wanted) (?:so|this|more)|without (?:him|her|them)|why (?:not|don't|can't)|if not) "
+)
+_DENIED_CLAUSE = re.compile(
+    r"(?:not (?:that|saying|because|as if|like)|isn't that|doesn't mean|don't (?:think|believe|mean|feel like)|didn't (?:say|mean)|never said)"
+    r" (?:that )?$"
+)
+_PAST = re.compile(
+    r"(?<![^ ])(?:(?:\d+|a|one|two|three|four|five|six|seven|ten|few|couple|several|many|some|of) (?:years?|months?|decades?) (?:ago|back)|years ago|"
+    r"last (?:year|summer|winter|spring|autumn|month|january|february|march|april|may|june|july|august|september|october|november|december)|"
+    r"(?:in|back in|since|around) (?:19|20)\d\d|back (?:then|when)|in my (?:teens|twenties|thirties|youth|20s|30s)|when i was (?:a |in |at |younger|young|\d+|little|"
+    r"pregnant|first)|as a (?:child|teenager|kid|teen)|used to|once had|in the past|previously|a long time ago|ages ago|long ago|at the time|"
+    r"before i (?:started|recovered|got)|the first time i|during my (?:first|last|previous)|at university|in college|at school|growing up|"
+    r"my (?:first|last|previous) (?:attempt|taper|withdrawal)|historically|once upon) "
+)
+_RESOLVED = re.compile(
+    r"(?<![^ ])(?:(?:i'm|i am|he's|she's|he is|she is|they're|we're|all|everything is|am|is|feeling|doing|much|feel|are|it is|it's|been|perfectly|completely|totally)"
+    r" (?:ok|okay|fine|better|well|safe|stable|good|recovered|healed|healthy|alright|happy|great|past that|over that|over it|much better)(?: now)?|"
+    r"(?:recovered|behind me|got through it|got better|went away|passed now|resolved|no longer an issue|haven't had (?:one|any) since|not any more|since then|"
+    r"survived that|turned out (?:fine|ok|to be nothing)|nothing since|glad i'm|grateful (?:i'm|to be) alive|thankfully not|got help|ever since)) "
+)
+_PRESENT = re.compile(
+    r"(?<![^ ])(?:now|again|tonight|today|still|at the moment|currently|lately|right now|this (?:morning|evening|week|afternoon)|coming back|recently|these days"
+    r"|just|keep|keeps|an hour ago|minutes ago|hours ago) "
+)
+_OPENER = re.compile(
+    r"^(?:(?:so|and|but|also|ok|okay|hi|hello|hey|please|quick|question|dear|all|there|just|curious|wondering|well|um|sorry|,) )*"
+    r"(?:does|do|did|can|could|is|are|was|will|would|should|may|might|has|have|what|what's|how|how's|why|which|when|who|where|tell me|explain|define|describe|"
+    r"if|list|give me|show me|summarise|summarize|talk about|whats|are there|is there|any) "
+)
+_ABOUT = re.compile(
+    r"(?<![^ ])(?:(?:signs?|symptoms?|risks?|chances?|causes?|likelihood|odds|difference|dangers?|meaning|definition|rate|rates|history|incidence|prevention|"
+    r"mechanism|role|percentage|number|statistics|topic|subject|myths?|treatment|link) (?:of|on|about|behind|between|for)|how (?:common|likely|often|dangerous|"
+    r"serious|rare|long)|(?:information|article|articles|research|study|studies|page|section|leaflet|facts|advice|paper|reading|read|read something|question|"
+    r"questions|curious|learn|learning|wondering|wonder|know more|tell me|heard|hear|anything|essay|chapter|guidance) (?:on|about|that|of|whether|if)|"
+    r"is it (?:true|possible|common)|for (?:my|a) (?:essay|nursing|course|class|thesis|assignment|presentation|training|exam|dissertation|degree)) "
+)
+_SELF = re.compile(
+    r"(?<![^ ])(?:i|i'm|i've|i'd|i'll|me|my|myself|we|our|he|she|he's|she's|him|his|her|they're (?:not|having)|someone's|who's) "
+)
+_MODAL_SELF = re.compile(
+    r"(?<![^ ])(?:(?:can|could|will|would|might|may|does|do|should) (?:i|it|this|that|my|stopping|tapering|withdrawal|quitting|cutting|missing|taking|the|coming|"
+    r"benzo|a|these|they|skipping|drinking|lowering|reducing|going|we|you|one|panic|anxiety|stress)|am i (?:likely|at risk|going to|more likely|in danger)|what if|"
+    r"if i|likely to|chances? (?:of|that)|risk of|(?:cause|causes|trigger|triggers|give|gives|lead to|make|makes|provoke|mean) (?:me |you |us |a |my )?) "
+)
+_MAYBE = re.compile(
+    r"(?<![^ ])(?:what if|if i|if you|if someone|if he|if she|if my|if we|should i ever|in case|suppose|imagine|in the event|worried about|worry about|worried (?:that )?i|"
+    r"afraid of|afraid (?:that )?i|scared of|scared (?:that )?i|fear of|fear|fears about|terrified of|anxious about|anxiety about|might|could|may|can|will|would|"
+    r"risk of|risk|prevent|avoid|avoiding|preventing|protect against|danger of|warning signs|causes?|cause|causing|likely to|likely|chance of|chance|possible|possibility|"
+    r"lead to|leads to|trigger|triggers|do|does|before|until|unless|whether|without|prone to|dread|dreading|phobia of|obsessed with|thinking i'll|convinced i'll|"
+    r"ever|googling|google|read about|reading about|heard of|heard about|paranoid about|nervous about) (?:[^ .?,]+ ){0,6}$"
+)
+_ASKS_HELP = re.compile(
+    r"(?<![^ ])(?:can|could|will|would|may|might) (?:you|someone|anyone|somebody|i|we) (?:please )?(?:help|tell|explain|advise|ask|get|call) "
+)
+_HAPPENING = re.compile(
+    r"(?<![^ ])(?:i'm having|am having|is having|are having|he's having|she's having|they're having|just|right now|now|keeps|keep|think i|has stopped|i'm|he's|she's) "
+)
+_GENERIC = re.compile(
+    r"(?<![^ ])(?:people|patients|many|those|others|anyone|users|everyone|most|humans|adults|persons|individuals|sufferers|a person|folks|one|you|animals|rats|mice) "
+    r"(?:[^ .?,]+ ){0,4}$"
+)
+_REPORTED = re.compile(
+    r"(?<![^ ])(?:(?:leaflet|label|box|article|articles|website|site|page|book|guideline|guidelines|form|questionnaire|google|internet|study|paper|warning|forum|"
+    r"packaging|insert|pamphlet|poster|documentary|news|video|lecture|survey) (?:that |which |i read |it )?(?:says?|said|warns?|warned|mentions?|mentioned|lists?|listed|states?|talks?|asks?|asked|"
+    r"about|on|described|describes|claims?|told|tells|warning|has|includes?)|(?:asked|asks|asking|wanted to know|screens?|screened|checks?|checked) (?:me )?"
+    r"(?:if|whether|about|for)|warned (?:me )?(?:of|about|that)|told (?:me )?(?:i could|i might|it can|it could|that it|about)|read (?:that|about|somewhere)|possible side effects?) "
+    r"(?:[^ .?]+ ){0,8}$"
+)
+_FICTION = re.compile(
+    r"(?<![^ ])(?:novel|my character|the character|character|characters|movie|film|films|episode|song|lyrics|screenplay|video game|tv show|series|documentary|podcast|"
+    r"poem|play about|storyline|plot) "
+)
+_BEREAVED = re.compile(
+    r"(?<![^ ])(?:(?:lost|lose|losing) (?:my |a |our |his |her )?(?:[^ .?,]+ ){1,4}to|died (?:by|from|of)|(?:'s|whose|after|by|his|her|their|sister's|brother's|father's|"
+    r"mother's|son's|friend's|dad's|mum's)) $"
+)
+_DONE_BY_ANOTHER = re.compile(
+    r"(?:killed|hanged|hung|shot|drowned|took|ended|gassed|poisoned) (?:up )?(?:himself|herself|themselves|themself|his|her|their) "
+)
+
+
+def clauses(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of the clauses of `text`, in order, without the marks and joints between them."""
+    start = 0
+    for mark in _CLAUSE_END.finditer(text):
+        if mark.start() > start:
+            yield start, mark.start()
+        start = mark.end()
+    if start < len(text):
+        yield start, len(text)
+
+
+def guard_of(text: str, start: int, end: int, despite: frozenset[str]) -> str | None:
+    """The guard that takes the weight off `text[start:end]`, or None; guards in `despite` are not looked at."""
+    for guard, applies in _CHECKS:
+        if guard not in despite and applies(text, start, end):
+            return guard
+    return None
+
+
+def sentence_at(text: str, position: int) -> tuple[int, int]:
+    """Span of the sentence around `position`, its closing mark included."""
+    start = max((mark.end() for mark in _SENTENCE_END.finditer(text, 0, position)), default=0)
+    closing = _SENTENCE_END.search(text, position)
+    return start, closing.end() if closing else len(text)
+
+
+def is_textbook(sentence: str) -> bool:
+    """Whether a sentence asks about a matter in general rather than telling of somebody."""
+    asks = bool(_OPENER.search(sentence) or _ABOUT.search(sentence))
+    return asks and (not _SELF.search(sentence) or bool(_MODAL_SELF.search(sentence) and not _HAPPENING.search(sentence)))
+
+
+def is_past(text: str, start: int, end: int) -> bool:
+    """Whether what stands at the span is told as past or resolved, with nothing said of now."""
+    begin, close = sentence_at(text, start)
+    sentence = text[begin:close]
+    nearby = _RESOLVED.sub("", text[_clause_start(text, start) : _clause_end(text, end)])
+    if _PRESENT.search(nearby):
+        return False
+    return bool(_PAST.search(sentence) or (_RESOLVED.search(text[end:]) and not _PRESENT.search(_RESOLVED.sub("", sentence))))
+
+
+def _clause_start(text: str, position: int) -> int:
+    return max((mark.end() for mark in _CLAUSE_END.finditer(text, 0, position)), default=0)
+
+
+def _clause_end(text: str, position: int) -> int:
+    closing = _CLAUSE_END.search(text, position)
+    return closing.start() if closing else len(text)
+
+
+def _negated(text: str, start: int, end: int) -> bool:
+    before = text[_clause_start(text, start) : start]
+    first = text[start:end].split(" ", 1)[0]
+    if first in _SUBJECTS:
+        return bool(_DENIED_CLAUSE.search(before))
+    scope: list[str] = []
+    for word in reversed(_NO_NEGATION.sub("", before).split()[-6:]):
+        if word in _SUBJECTS:
+            break
+        scope.append(word)
+    follows = text[end:].split(" ", 1)[0]
+    return follows == "free" or any(word in _NEGATIONS or word.endswith("n't") for word in scope) or bool(_DENIED_CLAUSE.search(before))
+
+
+def _textbook(text: str, start: int, end: int) -> bool:
+    begin, close = sentence_at(text, start)
+    if _HAPPENING.search(text[_clause_start(text, start) : end]):
+        return False
+    clause = text[_clause_start(text, start) : close]
+    return is_textbook(text[begin:close]) and (
+        is_textbook(clause) or not _SELF.search(clause) or bool(_MODAL_SELF.search(text[begin:start]))
+    )
+
+
+def _hypothetical(text: str, start: int, end: int) -> bool:
+    before = _ASKS_HELP.sub("", text[_clause_start(text, start) : start])
+    return bool(_MAYBE.search(before)) and not _HAPPENING.search(before + text[start:end])
+
+
+def _generic(text: str, start: int, _end: int) -> bool:
+    return bool(_GENERIC.search(text[_clause_start(text, start) : start]))
+
+
+def _reported(text: str, start: int, _end: int) -> bool:
+    return bool(_REPORTED.search(text[sentence_at(text, start)[0] : start]))
+
+
+def _fiction(text: str, start: int, _end: int) -> bool:
+    begin, close = sentence_at(text, start)
+    return bool(_FICTION.search(text[begin:close]))
+
+
+def _bereaved(text: str, start: int, end: int) -> bool:
+    return bool(_BEREAVED.search(text[_clause_start(text, start) : start]) or _DONE_BY_ANOTHER.match(text[start:end]))
+
+
+_CHECKS = (
+    (NEGATION, _negated),
+    (PAST, is_past),
+    (BEREAVEMENT, _bereaved),
+    (TEXTBOOK, _textbook),
+    (HYPOTHETICAL, _hypothetical),
+    (GENERIC, _generic),
+    (REPORTED, _reported),
+    (FICTION, _fiction),
+)

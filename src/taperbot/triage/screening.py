@@ -1,0 +1,100 @@
+"""The first look at a message: patterns and history, without embedder or index."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from taperbot.records import Certainty, Level, TriageResult, Turn
+from taperbot.triage.history import danger_before, gravest, inherited, joined_with_last, statement_answered
+from taperbot.triage.judge import Judgement, Mark, judge
+from taperbot.triage.language import language_of
+
+_DANGERS = (Level.EMERGENCY, Level.CRISIS, Level.URGENT)
+_SENTENCES = re.compile(r"[^.!?\n]+[.!?]*|\n")
+_HONEST_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What the patterns say. `result` is set when that settles it (firm emergency or crisis); else `decide` wants vectors of `texts`.
+
+    `texts` are the message and its clauses of at least five words; `guarded[i]` says that the classifier has no voice on danger in `texts[i]`.
+    """
+
+    message: str
+    texts: tuple[str, ...]
+    guarded: tuple[bool, ...]
+    marks: tuple[Mark, ...]
+    language: str
+    keep_help: bool
+    danger_line: bool
+    has_topic: bool
+    has_topic_stem: bool
+    has_history: bool
+    question: str
+    result: TriageResult | None = None
+
+
+def screen(message: str, history: Sequence[Turn] = ()) -> Screen:
+    """Judge `message` in the light of `history` (oldest turn first) by patterns alone."""
+    own = judge(message)
+    marks = (*own.marks, *_marks_of_history(message, own, history))
+    screened = Screen(
+        message=message,
+        texts=(message, *own.clauses) if len(own.clauses) > 1 else (message,),
+        guarded=(own.guarded, *own.clause_guarded) if len(own.clauses) > 1 else (own.guarded,),
+        marks=tuple(dict.fromkeys(marks)),
+        language=language_of(own.text),
+        keep_help=danger_before(history),
+        danger_line=own.danger_line,
+        has_topic=own.has_topic,
+        has_topic_stem=own.has_topic_stem,
+        has_history=bool(history),
+        question=honest_part(message) if any(mark.level is Level.INJECTION for mark in marks) else message,
+    )
+    level = gravest(replace(own, marks=screened.marks))
+    return replace(screened, result=settled(screened, level)) if level else screened
+
+
+def settled(screened: Screen, level: Level) -> TriageResult:
+    """The result of a firm emergency or crisis."""
+    return TriageResult(
+        route=level,
+        danger=level,
+        certainty=Certainty.FIRM,
+        also_matches=tuple(found for found in firm_levels(screened.marks) if found is not level),
+        evidence=tuple(mark.pattern_id for mark in screened.marks),
+        language=screened.language,
+        keep_help=True,
+        danger_line=screened.danger_line,
+        question=screened.question,
+    )
+
+
+def firm_levels(marks: Sequence[Mark]) -> tuple[Level, ...]:
+    """Levels with a firm mark, gravest first."""
+    found = {mark.level for mark in marks if mark.certainty is Certainty.FIRM}
+    return tuple(level for level in Level if level in found)
+
+
+def honest_part(message: str) -> str:
+    """The sentences of `message` that do not try to steer the bot; "" when none is left."""
+    kept = [
+        part.strip() for part in _SENTENCES.findall(message) if len(part.split()) >= _HONEST_WORDS and not judge(part).firm(Level.INJECTION)
+    ]
+    return " ".join(kept)
+
+
+def _marks_of_history(message: str, own: Judgement, history: Sequence[Turn]) -> tuple[Mark, ...]:
+    if not history or gravest(own):
+        return ()
+    marks: list[Mark] = []
+    for source, text in (("answer", statement_answered(message, history)), ("joined", joined_with_last(message, history))):
+        found = judge(text).marks if text else ()
+        marks += [replace(mark, pattern_id=f"{source}:{mark.pattern_id}") for mark in found if mark.level in _DANGERS]
+    level = inherited(message, history)
+    if level:
+        marks.append(Mark(level, Certainty.FIRM, "history:inherited"))
+    return tuple(marks)
