@@ -47,13 +47,13 @@ class Metadata:
     notes: tuple[Note, ...] = ()
 
 
-def read_metadata(values: Mapping[str, object]) -> Metadata:
-    """Typed metadata. A value of the wrong form is left out with a note; so is an unknown key."""
-    reader = _Reader(values)
+def read_metadata(values: Mapping[str, object], lines: Mapping[str, int]) -> Metadata:
+    """Typed metadata; `lines` says where keys stand. A value of the wrong form is left out with a note; so is an unknown key."""
+    reader = _Reader(values, lines)
     known = {*KEYS, *INTERNAL_KEYS}
     for key in values:
         if key not in known:
-            reader.complain("unknown-key", f'"{key}" is not a key of the front matter. Known keys: {", ".join(KEYS)}.')
+            reader.complain(key, "unknown-key", f'"{key}" is not a key of the front matter. Known keys: {", ".join(KEYS)}.')
     return Metadata(
         title=reader.words("title"),
         page_title=reader.words("page_title"),
@@ -75,10 +75,11 @@ def read_metadata(values: Mapping[str, object]) -> Metadata:
 @dataclass
 class _Reader:
     values: Mapping[str, object]
+    lines: Mapping[str, int]
     notes: list[Note] = field(default_factory=list)
 
-    def complain(self, code: str, message: str) -> None:
-        self.notes.append(Note(None, code, message))
+    def complain(self, key: str, code: str, message: str) -> None:
+        self.notes.append(Note(self.lines.get(key), code, message))
 
     def words(self, key: str) -> str:
         value = self.values.get(key)
@@ -86,7 +87,7 @@ class _Reader:
             return "" if value is None else _flat(str(value))
         if isinstance(value, date):
             return value.isoformat()
-        self.complain("bad-metadata", f'"{key}" should be a line of text.')
+        self.complain(key, "bad-metadata", f'"{key}" should be a line of text.')
         return ""
 
     def day(self, key: str) -> date | None:
@@ -98,7 +99,7 @@ class _Reader:
         try:
             return date.fromisoformat(str(value).strip())
         except ValueError:
-            self.complain("bad-metadata", f'"{key}" should be a date such as 2026-03-31, found {str(value)[:40]!r}.')
+            self.complain(key, "bad-metadata", f'"{key}" should be a date such as 2026-03-31, found {str(value)[:40]!r}.')
             return None
 
     def list_of_words(self, key: str) -> tuple[str, ...]:
@@ -115,7 +116,7 @@ class _Reader:
         if value is None:
             return ()
         if not isinstance(value, Mapping):
-            self.complain("bad-metadata", '"asked_as" should give a list of lines under each heading.')
+            self.complain("asked_as", "bad-metadata", '"asked_as" should give a list of lines under each heading.')
             return ()
         entries = ((str(heading), lines if isinstance(lines, list) else [lines]) for heading, lines in value.items())
         return tuple(AskedAs(_flat(heading), tuple(_flat(str(line)) for line in lines if line is not None)) for heading, lines in entries)
@@ -127,14 +128,14 @@ class _Reader:
             if code and why:
                 found.append(Allowance(code, _flat(why)))
             else:
-                self.complain("bad-metadata", '"lint_allow" entries need both a code and a why.')
+                self.complain("lint_allow", "bad-metadata", '"lint_allow" entries need both a code and a why.')
         return tuple(found)
 
     def _list(self, key: str) -> Sequence[object]:
         value = self.values.get(key)
         if value is None or isinstance(value, list):
             return value or []
-        self.complain("bad-metadata", f'"{key}" should be a list.')
+        self.complain(key, "bad-metadata", f'"{key}" should be a list.')
         return []
 
 

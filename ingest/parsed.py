@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from taperbot.records import Article, Chunk, Finding, Quote
@@ -40,3 +41,8 @@ class ParsedFile:
     links: tuple[OutgoingLink, ...] = ()
     allowed: tuple[Allowance, ...] = ()
     author: str = ""
+
+    def line_at(self, offset: int) -> int | None:
+        """The source line of the block that holds `offset` of the text, or None."""
+        place = bisect_right(self.article.blocks, offset, key=lambda block: block.start) - 1
+        return self.block_lines[place] if 0 <= place < len(self.block_lines) else None

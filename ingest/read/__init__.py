@@ -61,7 +61,7 @@ def read_article(data: bytes, article_id: str, sidecar: bytes | None = None) -> 
 
 def assemble(raw: RawDocument, article_id: str, version: str, beside: Mapping[str, object]) -> ParsedFile:
     """Cleans and lays out a raw document. Raises UnreadableError when no article is left."""
-    metadata = read_metadata({**raw.metadata, **beside})
+    metadata = read_metadata({**raw.metadata, **beside}, raw.key_lines)
     cleaned = clean(raw.pieces)
     parted = clean(infer_structure(cleaned.pieces))
     layout = lay_out(parted.pieces)
@@ -84,11 +84,12 @@ def assemble(raw: RawDocument, article_id: str, version: str, beside: Mapping[st
         *metadata.notes,
         *cleaned.notes,
         *parted.notes,
-        *_unknown_sections(article),
+        *_unknown_sections(article, raw.key_lines.get("asked_as")),
         *_titles_in_sentences(article, layout),
     ]
+    silenced = {allowance.code for allowance in metadata.allowed}
     ordered = sorted(notes, key=lambda note: note.line or 0)
-    findings = tuple(Finding(article_id, note.line, note.code, note.message) for note in ordered)
+    findings = tuple(Finding(article_id, note.line, note.code, note.message) for note in ordered if note.code not in silenced)
     quotes = quote_article(article, chunks)
     return ParsedFile(article, chunks, quotes, findings, layout.block_lines, raw.links, metadata.allowed, metadata.author)
 
@@ -126,12 +127,12 @@ def _title_from_name(article_id: str) -> str:
     return re.sub(r"[-_\s]+", " ", stem).strip().capitalize() or article_id
 
 
-def _unknown_sections(article: Article) -> list[Note]:
+def _unknown_sections(article: Article, line: int | None) -> list[Note]:
     """`asked_as` headings that the article does not have."""
     sections = {fold(heading) for block in article.blocks for heading in block.heading_path}
     wanted = (entry.heading for entry in article.asked_as)
     return [
-        Note(None, "asked-as-heading", f'"asked_as" names a heading that is not in the article: {name}')
+        Note(line, "asked-as-heading", f'"asked_as" names a heading that is not in the article: {name}')
         for name in wanted
         if fold(name) not in sections
     ]

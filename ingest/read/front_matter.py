@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import yaml
 
 from ingest.read.decode import UnreadableError
 
+KEY = re.compile(r"[\"']?([\w-]+)[\"']?\s*[:=]")
+
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """`values` as written; `body` is the text after the block and `lines` the number of source lines before it."""
+    """`values` as written; `body` is the text after the block and `lines` the number of source lines before it.
+
+    `key_lines` gives the line each key stands on.
+    """
 
     values: dict[str, object]
     body: str
     lines: int
+    key_lines: Mapping[str, int] = field(default_factory=dict)
 
 
 def split_front_matter(text: str) -> FrontMatter:
@@ -28,7 +36,8 @@ def split_front_matter(text: str) -> FrontMatter:
         closing = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == fence), None)
         if closing is None or not _looks_like_keys(lines[1:closing]):
             continue
-        return FrontMatter(parse("\n".join(lines[1:closing])), "\n".join(lines[closing + 1 :]), closing + 1)
+        keys = {match[1]: number for number, line in enumerate(lines[1:closing], 2) if (match := KEY.match(line))}
+        return FrontMatter(parse("\n".join(lines[1:closing])), "\n".join(lines[closing + 1 :]), closing + 1, keys)
     return FrontMatter({}, text, 0)
 
 

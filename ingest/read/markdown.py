@@ -21,7 +21,7 @@ def read_markdown(data: bytes) -> RawDocument:
     walk = _Walk(front.lines)
     for token in MarkdownIt("commonmark").enable("table").parse(front.body):
         walk.take(token)
-    return RawDocument(tuple(walk.pieces), front.values, tuple(walk.notes), tuple(walk.links))
+    return RawDocument(tuple(walk.pieces), front.values, tuple(walk.notes), tuple(walk.links), front.key_lines)
 
 
 @dataclass

@@ -49,9 +49,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class RawDocument:
-    """A document as its format gives it, before cleaning. `metadata` holds front-matter keys with plain values."""
+    """A document as its format gives it, before cleaning. `metadata` holds front-matter keys with plain values, `key_lines` their lines."""
 
     pieces: tuple[Piece, ...]
     metadata: Mapping[str, object] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     links: tuple[OutgoingLink, ...] = ()
+    key_lines: Mapping[str, int] = field(default_factory=dict)

@@ -19,7 +19,7 @@ def read_text(data: bytes) -> RawDocument:
     """LINE pieces of a .txt file, with its front matter when it has one."""
     front = split_front_matter(decode_text(data))
     numbered = [(line, number) for number, line in enumerate(front.body.split("\n"), front.lines + 1)]
-    return RawDocument(tuple(line_pieces(numbered)), front.values)
+    return RawDocument(tuple(line_pieces(numbered)), front.values, key_lines=front.key_lines)
 
 
 def line_pieces(numbered: Sequence[tuple[str, int | None]]) -> Iterable[Piece]:
