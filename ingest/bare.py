@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ingest.read.pieces import Piece, PieceKind
+from ingest.pieces import Piece, PieceKind
 
 ITEM = re.compile(r"\s*(?P<marker>[-*+•‣◦▪●–]|\d{1,3}[.)]|\([a-z0-9]{1,2}\))\s+(?P<text>\S.*)", re.DOTALL)
 MARKED_HEADING = re.compile(r"\s*(?P<marks>(?:#{1,6}\s+)+)(?P<text>\S.*?)\s*#*\s*$", re.DOTALL)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ingest.bare import is_faq_heading
-from ingest.read.pieces import Piece, PieceKind
+from ingest.pieces import Piece, PieceKind
 from taperbot.records import Block, BlockKind
 
 ASKS = re.compile(r"(?:(?:q|question)\s*\d*\s*[:.)]\s+)?(?P<question>\S.*\?[\"”’')]*)$", re.IGNORECASE | re.DOTALL)

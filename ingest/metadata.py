@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from ingest.parsed import Allowance
-from ingest.read.pieces import Note
+from ingest.pieces import Note
 from taperbot.records import AskedAs
 
 KEYS = (

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from ingest.parsed import ParsedFile
+from ingest.pieces import UnreadableError
 from ingest.read import MOST_FILE_BYTES, read_article
-from ingest.read.decode import UnreadableError, decode_text
+from ingest.read.decode import decode_text
 from ingest.read.export import Entry, list_entries, read_entry
 from ingest.read.front_matter import parse_yaml
 from ingest.sources import EXPORT_SUFFIX, SIDECAR_SUFFIX, Source

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 
+from ingest.pieces import UnreadableError
+
 UNICODE_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 LINE_ENDS = re.compile("\r\n|\r")
 ODD_SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\x0b\x0c\x1c-\x1f\x85]")
-
-
-class UnreadableError(ValueError):
-    """The bytes cannot become an article; the message is the reason as an editor should read it."""
 
 
 def decode_text(data: bytes) -> str:

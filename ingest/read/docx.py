@@ -13,8 +13,8 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-from ingest.read.decode import ODD_SPACES, UnreadableError
-from ingest.read.pieces import Piece, PieceKind, RawDocument
+from ingest.pieces import Piece, PieceKind, RawDocument, UnreadableError
+from ingest.read.decode import ODD_SPACES
 
 MOST_UNPACKED_BYTES = 200_000_000
 HEADING_STYLE = re.compile(r"heading (\d)")

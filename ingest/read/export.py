@@ -7,11 +7,12 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ingest.assemble import assemble
 from ingest.parsed import ParsedFile
-from ingest.read.decode import UnreadableError, decode_text
+from ingest.pieces import RawDocument, UnreadableError
+from ingest.read.decode import decode_text
 from ingest.read.html import html_document
 from ingest.read.markdown import read_markdown
-from ingest.read.pieces import RawDocument
 from ingest.read.text import read_text
 from taperbot.errors import RejectedFileError
 
@@ -53,8 +54,6 @@ def list_entries(data: bytes, export_id: str) -> Iterator[Entry]:
 
 def read_entry(line: bytes, article_id: str, beside: Mapping[str, object]) -> ParsedFile:
     """The article of one line; its version is the hash of the line. Raises RejectedFileError."""
-    from ingest.read import assemble
-
     try:
         values = _parse(line)
         raw = _body(values)

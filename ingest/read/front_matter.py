@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from ingest.read.decode import UnreadableError
+from ingest.pieces import UnreadableError
 
 KEY = re.compile(r"[\"']?([\w-]+)[\"']?\s*[:=]")
 

@@ -11,8 +11,8 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import Comment, NavigableString, PreformattedString
 
 from ingest.parsed import OutgoingLink
+from ingest.pieces import Note, Piece, PieceKind, RawDocument
 from ingest.read.decode import decode_text
-from ingest.read.pieces import Note, Piece, PieceKind, RawDocument
 
 NOT_CONTENT = frozenset(
     "script style noscript template svg iframe object embed form button select textarea head canvas".split()  # noqa: SIM905

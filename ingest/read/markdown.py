@@ -9,10 +9,10 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ingest.parsed import OutgoingLink
+from ingest.pieces import Note, Piece, PieceKind, RawDocument
 from ingest.read.decode import decode_text
 from ingest.read.front_matter import split_front_matter
 from ingest.read.html import html_to_text
-from ingest.read.pieces import Note, Piece, PieceKind, RawDocument
 
 
 def read_markdown(data: bytes) -> RawDocument:

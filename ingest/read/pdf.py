@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
-from ingest.read.decode import ODD_SPACES, UnreadableError
-from ingest.read.pieces import Note, RawDocument
+from ingest.pieces import Note, RawDocument, UnreadableError
+from ingest.read.decode import ODD_SPACES
 from ingest.read.text import line_pieces
 
 PAGE_NUMBER = re.compile(r"\s*(?:page\s+)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?\s*$", re.IGNORECASE)

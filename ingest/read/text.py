@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from ingest.pieces import Piece, PieceKind, RawDocument
 from ingest.read.decode import decode_text
 from ingest.read.front_matter import split_front_matter
-from ingest.read.pieces import Piece, PieceKind, RawDocument
 
 STARTS_A_BLOCK = re.compile(r"\s*(?:[-*+•‣◦▪●–]\s|\d{1,3}[.)]\s|#{1,6}\s|\||[Qq]\s*[:.)]\s|[Aa]\s*[:)]\s|[=~_*-]{3,}\s*$)")
 ENDS_A_SENTENCE = re.compile(r"[.!?:;…][\"”’')\]]*(?:\[[^\]]*\])*\s*$")

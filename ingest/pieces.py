@@ -9,6 +9,10 @@ from enum import StrEnum
 from ingest.parsed import OutgoingLink
 
 
+class UnreadableError(ValueError):
+    """The bytes cannot become an article; the message is the reason as an editor should read it."""
+
+
 class PieceKind(StrEnum):
     """What the reader knows about a piece. LINE: nothing, its role has to be inferred from its neighbours."""
 
