@@ -14,7 +14,7 @@ from ingest.reading_grade import reading_grade
 from taperbot.records import Block, BlockKind, Finding
 
 HARDEST_GRADE = 9.0
-LONGEST_PARAGRAPH_WORDS = 130
+LONGEST_PARAGRAPH_WORDS = 150
 MOST_WORDS_WITHOUT_HEADING = 250
 TEAM = re.compile(r"\b(?:written|curated|edited|reviewed|checked|put\s+together|compiled)\s+by\b", re.IGNORECASE)
 
@@ -87,9 +87,10 @@ def _structure(parsed: ParsedFile) -> Iterator[Finding]:
         level = block.level or level
         if _is_empty(block, following):
             yield _at(parsed, block, "empty-section", f"Nothing stands under this heading: {heading}")
-        if fold(heading) in seen:
+        if fold(heading) in seen and block.level != 1:
             yield _at(parsed, block, "repeated-heading", f"The heading stands there twice: {heading}")
-        seen.add(fold(heading))
+        if block.level != 1:
+            seen.add(fold(heading))
 
 
 def _is_empty(block: Block, following: Block | None) -> bool:

@@ -34,7 +34,7 @@ BOUNDS = {
     "no more": "<",
 }
 ATTRIBUTED = re.compile(
-    r"\(?\b(?:19|20)\d{2}\b\)?|\b(?:guidelines?|manual|trials?|study|studies|review|survey|label|case)\b", re.IGNORECASE
+    r"\(?\b(?:19|20)\d{2}\b\)?|\b(?:guidelines?|manual|trials?|study|studies|review|reports?|survey|label|case)\b", re.IGNORECASE
 )
 LEAST_SHARED = 4
 LEAST_OVERLAP = 0.5
