@@ -85,10 +85,11 @@ class Library:
         folder = self._index / current.generation_id
         generation = open_generation(folder, current.manifest_sha256)
         check_name(generation.manifest.embedder, self._embedder_name)
-        return generation if generation.manifest.exact else _with_store(self._index, folder, current.manifest_sha256)
+        return generation if generation.manifest.exact else open_with_store(self._index, folder, current.manifest_sha256)
 
 
-def _with_store(index: Path, folder: Path, manifest_sha256: str) -> Generation:
+def open_with_store(index: Path, folder: Path, manifest_sha256: str | None = None) -> Generation:
+    """The generation in `folder` with its Chroma store, from a copy that is deleted when the generation is no longer used."""
     from taperbot.store import ChunkStore
 
     copy = _Copy(index, folder / CHROMA)

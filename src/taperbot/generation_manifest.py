@@ -55,7 +55,7 @@ class Manifest:
     besides the articles that shapes the generation (golden questions, word lists).
 
     `exact` tells readers to search vectors exactly, the nearest-neighbour index having failed verification. `golden_passed` names the
-    golden questions answered as expected, of `golden_asked`.
+    golden questions answered as expected among `golden_asked`.
     """
 
     generation_id: str
@@ -69,7 +69,7 @@ class Manifest:
     chunks: int
     quotes: int
     exact: bool = False
-    golden_asked: int = 0
+    golden_asked: tuple[str, ...] = ()
     golden_passed: tuple[str, ...] = ()
     files: tuple[FileEntry, ...] = ()
 
@@ -106,7 +106,7 @@ def manifest_to_json(manifest: Manifest) -> bytes:
         "inputs": manifest.inputs,
         "counts": {"articles": len(manifest.articles), "chunks": manifest.chunks, "quotes": manifest.quotes},
         "exact": manifest.exact,
-        "golden": {"asked": manifest.golden_asked, "passed": list(manifest.golden_passed)},
+        "golden": {"asked": list(manifest.golden_asked), "passed": list(manifest.golden_passed)},
         "articles": {entry.article_id: _article_to_json(entry) for entry in manifest.articles},
         "files": {entry.path: {"bytes": entry.bytes, "sha256": entry.sha256} for entry in manifest.files},
     }
@@ -157,7 +157,7 @@ def _manifest(record: Mapping[str, Any]) -> Manifest:
         chunks=record["counts"]["chunks"],
         quotes=record["counts"]["quotes"],
         exact=record["exact"],
-        golden_asked=record["golden"]["asked"],
+        golden_asked=tuple(record["golden"]["asked"]),
         golden_passed=tuple(record["golden"]["passed"]),
         files=tuple(FileEntry(path, item["bytes"], item["sha256"]) for path, item in record["files"].items()),
     )

@@ -6,7 +6,7 @@ Rows of chunks run from 0 in article order. Everything is mapped, so a generatio
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -27,11 +27,14 @@ Vectors = NDArray[np.float32]
 CACHED_CHUNKS = 4096
 
 
-class Nearest(Protocol):
+class Store(Protocol):
     """A nearest-neighbour index over the chunks."""
 
-    def nearest(self, vector: Vectors, k: int) -> list[tuple[str, float]]:
-        """The nearest `k` chunk ids with their cosines, nearest first."""
+    def nearest_of_many(self, vectors: Vectors, k: int) -> list[list[tuple[str, float]]]:
+        """For each vector the nearest `k` chunk ids with their cosines, nearest first."""
+
+    def ids(self) -> Iterable[str]:
+        """All chunk ids, in no particular order."""
 
 
 class QuoteSet:
@@ -48,14 +51,14 @@ class QuoteSet:
 
 
 class Generation:
-    """A generation folder. `nearest` is its open Chroma store; without one, or where the build found it wanting, search is exact."""
+    """A generation folder. `store` is its open Chroma store; without one, or where the build found it wanting, search is exact."""
 
-    def __init__(self, folder: Path, manifest: Manifest, nearest: Nearest | None = None) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, store: Store | None = None) -> None:
         self.folder = folder
         self.manifest = manifest
         self.generation_id = manifest.generation_id
         self.chunk_count = manifest.chunks
-        self._nearest = None if manifest.exact else nearest
+        self.store = store
         self._articles = files.RowFile(folder / files.ARTICLES)
         self._chunks = files.RowFile(folder / files.CHUNKS)
         self._quotes = files.RowFile(folder / files.QUOTES)
@@ -64,7 +67,7 @@ class Generation:
         self._article_of_chunk = files.mapped_array(folder / files.ARTICLE_OF_CHUNK, "<i4")
         self._heading_of_chunk = files.mapped_array(folder / files.HEADING_OF_CHUNK, "<i4")
         self._chunk_of_key = files.mapped_array(folder / files.CHUNK_OF_KEY, "<i4")
-        self._chunk_vectors = self._vectors(files.CHUNK_VECTORS, "<f4")
+        self.all_chunk_vectors = self._vectors(files.CHUNK_VECTORS, "<f4")
         self._quote_vectors = self._vectors(files.QUOTE_VECTORS, "<f2")
         self._heading_vectors = self._vectors(files.HEADING_VECTORS, "<f2")
         self._key_vectors = self._vectors(files.KEY_VECTORS, "<f4")
@@ -73,20 +76,21 @@ class Generation:
         self._bands = (folder / files.BANDS).read_text("utf-8") if (folder / files.BANDS).is_file() else ""
         self._chunk_words = ChunkWords(folder / files.CHUNK_WORDS, manifest.chunks)
         self._quote_words = QuoteWords(folder / files.QUOTE_WORDS)
-        self.chunk = lru_cache(CACHED_CHUNKS)(self._read_chunk)
-        self._quotes_of_chunk = lru_cache(CACHED_CHUNKS)(self._read_quotes)
+        self._read_chunk = _chunk_reader(self._chunks)
+        self._read_quotes = _quote_reader(self._quotes, self._read_chunk)
 
     # Searching
 
     def nearest_chunks(self, vector: Vectors, k: int) -> list[Hit]:
         """The nearest `k` chunks by cosine, nearest first."""
-        if self._nearest is None:
+        if self.store is None or self.manifest.exact:
             return self.exact_chunks(vector, k)
-        return [Hit(self.row_of_chunk[chunk_id], score) for chunk_id, score in self._nearest.nearest(vector, k)]
+        found = self.store.nearest_of_many(np.asarray([vector], np.float32), k)[0]
+        return [Hit(self.row_of_chunk[chunk_id], score) for chunk_id, score in found]
 
     def exact_chunks(self, vector: Vectors, k: int) -> list[Hit]:
         """As `nearest_chunks`, by comparing with every chunk."""
-        return best_hits(self._chunk_vectors @ np.asarray(vector, np.float32), k)
+        return best_hits(self.all_chunk_vectors @ np.asarray(vector, np.float32), k)
 
     def nearest_keys(self, vector: Vectors, k: int) -> list[Hit]:
         """The nearest `k` chunks by the best cosine of an asked_as line of their section; none where there are no such lines."""
@@ -109,19 +113,25 @@ class Generation:
 
     # Reading
 
-    def _read_chunk(self, row: int) -> Chunk:
-        return chunk_from_json(self._chunks[row])
+    def chunk(self, row: int) -> Chunk:
+        """The chunk in that row."""
+        return self._read_chunk(row)
 
-    def _read_quotes(self, row: int) -> tuple[Quote, ...]:
-        return quotes_from_json(self._read_chunk(row), self._quotes[row])
+    def quotes_of_chunk(self, row: int) -> tuple[Quote, ...]:
+        """The quotes of one chunk, in order."""
+        return self._read_quotes(row)
 
     def chunk_vectors(self, rows: Sequence[int]) -> Vectors:
         """(n, d) vectors of the given chunks."""
-        return np.asarray(self._chunk_vectors[np.asarray(rows, np.int64)], np.float32)
+        return np.asarray(self.all_chunk_vectors[np.asarray(rows, np.int64)], np.float32)
 
     def heading_vectors(self, rows: Sequence[int]) -> Vectors:
-        """(n, d) vectors of "title > heading" of the given chunks."""
+        """(n, d) vectors of "title > headings" of the given chunks, or of title and first sentence where they have no heading."""
         return np.asarray(self._heading_vectors[self._heading_of_chunk[np.asarray(rows, np.int64)]], np.float32)
+
+    def title_vectors(self, rows: Sequence[int]) -> Vectors:
+        """(n, d) vectors of the titles of the articles that the given chunks belong to."""
+        return np.asarray(self._title_vectors[self._article_of_chunk[np.asarray(rows, np.int64)]], np.float32)
 
     def key_vectors(self, rows: Sequence[int]) -> list[Vectors]:
         """For each given chunk the (m, d) vectors of its asked_as lines."""
@@ -131,7 +141,7 @@ class Generation:
         """The quotes of the given chunks, chunk by chunk in that order."""
         ranges = [(int(self._quote_starts[row]), int(self._quote_starts[row + 1])) for row in rows]
         parts = [self._quote_vectors[first:last] for first, last in ranges] or [self._quote_vectors[:0]]
-        quotes = tuple(quote for row in rows for quote in self._quotes_of_chunk(row))
+        quotes = tuple(quote for row in rows for quote in self.quotes_of_chunk(row))
         return QuoteSet(quotes, np.concatenate(parts).astype(np.float32), self._quote_words.of(ranges))
 
     def article(self, article_id: str) -> Article | None:
@@ -192,15 +202,31 @@ class Generation:
 
     def close(self) -> None:
         """Release what it holds beyond mapped memory; afterwards it searches exactly."""
-        self._nearest = None
+        self.store = None
 
 
-def open_generation(folder: Path, manifest_sha256: str | None = None, nearest: Nearest | None = None) -> Generation:
+def _chunk_reader(rows: files.RowFile) -> Callable[[int], Chunk]:
+    @lru_cache(CACHED_CHUNKS)
+    def read(row: int) -> Chunk:
+        return chunk_from_json(rows[row])
+
+    return read
+
+
+def _quote_reader(rows: files.RowFile, chunk: Callable[[int], Chunk]) -> Callable[[int], tuple[Quote, ...]]:
+    @lru_cache(CACHED_CHUNKS)
+    def read(row: int) -> tuple[Quote, ...]:
+        return quotes_from_json(chunk(row), rows[row])
+
+    return read
+
+
+def open_generation(folder: Path, manifest_sha256: str | None = None, store: Store | None = None) -> Generation:
     """The generation in `folder`, published or not. IndexMismatchError, or IndexDamagedError for a missing or cut file."""
     manifest = read_manifest(folder, manifest_sha256)
     check_files(folder, manifest)
     try:
-        return Generation(folder, manifest, nearest)
+        return Generation(folder, manifest, store)
     except (OSError, ValueError) as error:
         raise IndexDamagedError(f"{folder} cannot be opened ({error}). Run `python -m ingest`, or `python -m ingest rollback`.") from None
 

@@ -35,19 +35,21 @@ class ChunkStore:
     def __init__(self, folder: Path) -> None:
         self._client = _client(folder)
         self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
+        self._count = self._collection.count()
 
-    def nearest(self, vector: Vectors, k: int) -> list[tuple[str, float]]:
-        """The nearest `k` chunk ids with their cosines, nearest first."""
-        if k <= 0 or not (count := self._collection.count()):
-            return []
-        query = np.asarray([vector], dtype=np.float32)
-        found = self._collection.query(query_embeddings=query, n_results=min(k, count), include=["distances"])
-        distances = found["distances"] or [[]]
-        return [(chunk_id, 1.0 - distance) for chunk_id, distance in zip(found["ids"][0], distances[0], strict=True)]
+    def nearest_of_many(self, vectors: Vectors, k: int) -> list[list[tuple[str, float]]]:
+        """For each of the (n, d) vectors the nearest `k` chunk ids with their cosines, nearest first."""
+        if k <= 0 or not (count := self._count):
+            return [[] for _ in vectors]
+        found = self._collection.query(query_embeddings=vectors, n_results=min(k, count), include=["distances"])
+        return [
+            [(chunk_id, 1.0 - distance) for chunk_id, distance in zip(ids, distances, strict=True)]
+            for ids, distances in zip(found["ids"], found["distances"] or [], strict=True)
+        ]
 
     def ids(self) -> Iterator[str]:
         """All ids, in no particular order."""
-        for offset in range(0, self._collection.count(), BATCH):
+        for offset in range(0, self._count, BATCH):
             yield from self._collection.get(limit=BATCH, offset=offset, include=[])["ids"]
 
     def close(self) -> None:

@@ -1,0 +1,109 @@
+"""Vectors kept across builds by the text they belong to, so that only what changed is embedded.
+
+Vectors are kept, and used, as float16: a text's vector is the same whether it came from here or was just made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.faults import fault_point
+from taperbot.embedding import Embedder
+
+Halves = NDArray[np.float16]
+CACHE_NAME = "embeddings.sqlite"
+KEY_BYTES = 32
+_AT_ONCE = 500
+_TABLES = """
+create table if not exists embedders (number integer primary key, weights_sha256 text not null, route text not null,
+    unique (weights_sha256, route));
+create table if not exists vectors (embedder integer not null, text_sha256 blob not null, vector blob not null,
+    primary key (embedder, text_sha256)) without rowid;
+"""
+
+
+def text_key(text: str) -> bytes:
+    """sha256 of a text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+
+
+class EmbeddingCache:
+    """(weights, route, sha256 of text) to vector. `embedded` counts the texts that had to be embedded."""
+
+    def __init__(self, path: Path, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._database = _opened(path)
+        self._number = self._embedder_number()
+        self.embedded = 0
+
+    def vectors(self, texts: Sequence[str]) -> tuple[list[bytes], Halves]:
+        """Keys and (n, d) vectors of the texts, in their order; those not known yet are embedded, each once, and kept."""
+        keys = [text_key(text) for text in texts]
+        found = self._known(set(keys))
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
+        if missing:
+            made = self._embedder.embed_documents(list(missing.values())).astype("<f2")
+            self.embedded += len(missing)
+            self._keep(missing, made)
+            found |= {key: row.tobytes() for key, row in zip(missing, made, strict=True)}
+        joined = b"".join(found[key] for key in keys)
+        return keys, np.frombuffer(joined, "<f2").reshape(len(keys), self._embedder.dimensions)
+
+    def prune(self, used: Iterable[bytes]) -> None:
+        """Forget every text but those whose keys are `used`, of every embedder; freed pages are overwritten."""
+        with self._database:
+            self._database.execute("create temp table used (key blob primary key) without rowid")
+            self._database.executemany("insert or ignore into used values (?)", ((key,) for key in used))
+            self._database.execute("delete from vectors where text_sha256 not in (select key from used)")
+            self._database.execute("drop table used")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+    def _embedder_number(self) -> int:
+        identity = (self._embedder.fingerprint, self._embedder.route)
+        with self._database:
+            self._database.execute("insert or ignore into embedders (weights_sha256, route) values (?, ?)", identity)
+        row = self._database.execute("select number from embedders where weights_sha256 = ? and route = ?", identity).fetchone()
+        return int(row[0])
+
+    def _known(self, keys: set[bytes]) -> dict[bytes, bytes]:
+        wanted = list(keys)
+        found: dict[bytes, bytes] = {}
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = wanted[start : start + _AT_ONCE]
+            marks = ",".join("?" * len(some))
+            query = f"select text_sha256, vector from vectors where embedder = ? and text_sha256 in ({marks})"
+            found.update(self._database.execute(query, (self._number, *some)))
+        return found
+
+    def _keep(self, texts: Iterable[bytes], made: Halves) -> None:
+        rows = ((self._number, key, vector.tobytes()) for key, vector in zip(texts, made, strict=True))
+        with self._database:
+            self._database.executemany("insert or replace into vectors values (?, ?, ?)", rows)
+        fault_point("vectors cached")
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """The database; one that a crash or a bad disk has ruined is only a cache, and is begun anew."""
+    try:
+        return _connected(path)
+    except sqlite3.DatabaseError:
+        for leftover in (path, path.with_name(path.name + "-journal")):
+            leftover.unlink(missing_ok=True)
+        return _connected(path)
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(path)
+    for pragma in ("secure_delete = on", "journal_mode = delete", "synchronous = normal", "cache_size = -65536", "auto_vacuum = full"):
+        database.execute(f"pragma {pragma}")
+    database.executescript(_TABLES)
+    return database

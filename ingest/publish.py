@@ -1,0 +1,121 @@
+"""Makes a finished generation the published one, whole or not at all, and lets go of old ones."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from ingest.embedding_cache import CACHE_NAME, KEY_BYTES, EmbeddingCache
+from ingest.faults import fault_point
+from ingest.generation_writer import KEYS, sync_folder
+from taperbot.embedding import Embedder
+from taperbot.errors import IndexDamagedError, IndexMismatchError
+from taperbot.generation_manifest import CURRENT_NAME, MANIFEST_NAME, Current, Manifest, manifest_to_json, read_manifest
+
+KEPT = 2
+"""Old generations kept for a rollback."""
+BUILDING = "building-"
+EXPIRED = "expired-"
+GENERATION = "g-"
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """MANIFEST.json, on the disk when this returns."""
+    _write_synced(folder / MANIFEST_NAME, manifest_to_json(manifest))
+    sync_folder(folder)
+    fault_point("manifest written")
+
+
+def name_folder(building: Path, generation_id: str) -> Path:
+    """Gives a finished folder its lasting name."""
+    target = building.with_name(generation_id)
+    building.rename(target)
+    sync_folder(target.parent)
+    fault_point("folder named")
+    return target
+
+
+def publish(index: Path, generation_id: str, *, pinned: bool = False) -> None:
+    """Points CURRENT at a generation: readers see the old one or the new one."""
+    data = (index / generation_id / MANIFEST_NAME).read_bytes()
+    current: dict[str, object] = {"generation": generation_id, "manifest_sha256": hashlib.sha256(data).hexdigest()}
+    if pinned:
+        current["pinned"] = True
+    temporary = index / f"{CURRENT_NAME}.tmp"
+    _write_synced(temporary, json.dumps(current).encode() + b"\n")
+    fault_point("current synced")
+    temporary.rename(index / CURRENT_NAME)
+    fault_point("current renamed")
+    sync_folder(index)
+    fault_point("current's folder synced")
+
+
+def _write_synced(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        if path.name.startswith(CURRENT_NAME):
+            fault_point("current written")
+        os.fsync(file.fileno())
+
+
+def sweep(index: Path) -> None:
+    """Removes what builds that were cut short have left."""
+    for pattern in (f"{BUILDING}*", f"{EXPIRED}*"):
+        for leftover in index.glob(pattern):
+            shutil.rmtree(leftover, ignore_errors=True)
+    (index / f"{CURRENT_NAME}.tmp").unlink(missing_ok=True)
+
+
+def generations(index: Path) -> list[Manifest]:
+    """Manifests of all readable generations, newest first."""
+    found = []
+    for folder in index.glob(f"{GENERATION}*"):
+        try:
+            found.append(read_manifest(folder))
+        except (IndexDamagedError, IndexMismatchError):
+            continue
+    return sorted(found, key=lambda manifest: (manifest.created, manifest.generation_id), reverse=True)
+
+
+def expire(index: Path, current: Current, before: Current | None, embedder: Embedder) -> list[str]:
+    """Deletes all but the published generation and KEPT others, the one published before among them; returns the deleted ids.
+
+    The embedding cache forgets every text that no generation left holds.
+    """
+    order = [before.generation_id] if before else []
+    order += [manifest.generation_id for manifest in generations(index)]
+    others = [one for one in dict.fromkeys(order) if one != current.generation_id]
+    kept = {current.generation_id, *others[:KEPT]}
+    expired = sorted(folder.name for folder in index.glob(f"{GENERATION}*") if folder.name not in kept)
+    for generation_id in expired:
+        aside = index / f"{EXPIRED}{generation_id}"
+        (index / generation_id).rename(aside)
+        fault_point("old generation set aside")
+        shutil.rmtree(aside)
+        fault_point("old generation deleted")
+    if expired:
+        _prune_cache(index, kept, embedder)
+    return expired
+
+
+def _prune_cache(index: Path, kept: set[str], embedder: Embedder) -> None:
+    cache = EmbeddingCache(index / CACHE_NAME, embedder)
+    try:
+        cache.prune(key for generation_id in sorted(kept) for key in _keys(index / generation_id))
+    finally:
+        cache.close()
+    fault_point("cache pruned")
+
+
+def _keys(folder: Path) -> Iterator[bytes]:
+    path = folder / KEYS
+    if not path.is_file():
+        return
+    with path.open("rb") as file:
+        while key := file.read(KEY_BYTES):
+            yield key
