@@ -64,7 +64,8 @@ def _block_line(parsed: ParsedFile, block: Block) -> str:
 
 def _chunk_line(chunk: Chunk) -> str:
     asked = f"\n    asked as: {'; '.join(chunk.asked_as)}" if chunk.asked_as else ""
-    return f"{chunk.chunk_id[:12]}  [{chunk.start}-{chunk.end}]  {' > '.join(chunk.heading_path) or chunk.title}\n    {_short(chunk.text)}{asked}"
+    place = " > ".join(chunk.heading_path) or chunk.title
+    return f"{chunk.chunk_id[:12]}  [{chunk.start}-{chunk.end}]  {place}\n    {_short(chunk.text)}{asked}"
 
 
 def _quote_line(article: Article, quote: Quote) -> str:
