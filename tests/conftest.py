@@ -10,6 +10,8 @@ from pytest_socket import socket_allow_hosts
 from taperbot.embedding import Embedder, open_embedder
 from taperbot.offline import forbid_lookups
 
+pytest_plugins = ["browser_fixtures"]
+
 ROOT = Path(__file__).resolve().parent.parent
 
 forbid_lookups()

@@ -10,7 +10,7 @@ from typing import Any
 from anyio import to_thread
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
 from taperbot.errors import IndexUnavailableError, QuestionError, TaperBotError
 from taperbot.notices import country_of
@@ -39,12 +39,13 @@ class Chat:
         self._feedback = FeedbackFile(settings.feedback or settings.index / "feedback.jsonl")
 
     async def home(self, request: Request) -> Response:
-        """GET /"""
-        starters = await self._starters()
-        return page_response(self._pages.home(Home(starters=starters)), request)
+        """GET / , with ?turn=<id> the conversation that ends with it, as far as it is still kept."""
+        turns = shown(self._turns.chain(request.query_params.get("turn", "")))
+        starters = () if turns else await self._starters()
+        return page_response(self._pages.home(Home(turns=turns, starters=starters)), request)
 
     async def ask_form(self, request: Request) -> Response:
-        """POST / by a plain form: the whole page again, with the answer."""
+        """POST / by a plain form: on to an address that can be gone back to, with the page as body for programs that do not follow."""
         form = await request.form()
         asked = self._asked_by_form(form, request)
         before = shown(self._turns.chain(asked.previous))
@@ -56,7 +57,9 @@ class Chat:
             failed = Home(before, await self._starters(), home.country, home.short, draft=asked.question[:4000], problem=str(error))
             return page_response(self._pages.home(failed), request, status_of(error))
         answered = Home([*before, shown_turn(turn.turn_id, answer)], (), home.country, home.short)
-        return page_response(self._pages.home(answered), request)
+        response = page_response(self._pages.home(answered), request, 303)
+        response.headers["Location"] = f"/?turn={turn.turn_id}"
+        return response
 
     async def ask_json(self, request: Request) -> Response:
         """POST /ask.json by the page's script. The same turn id asked again gets the same answer."""
@@ -84,10 +87,10 @@ class Chat:
         return Response(status_code=204)
 
     async def clear(self, request: Request) -> Response:
-        """POST /clear: wipes the conversation here, and shows an empty page."""
+        """POST /clear: wipes the conversation here, and goes on to an empty page."""
         form = await request.form()
         self._turns.forget(_text(form, "turn"))
-        return await self.home(request)
+        return RedirectResponse("/", 303)
 
     async def save(self, request: Request) -> Response:
         """POST /save: the conversation as a document."""

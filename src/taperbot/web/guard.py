@@ -27,7 +27,7 @@ GRADIO_DOORS = re.compile(
     r"|heartbeat/\w+|call/(?:v2/)?ask(?:/\w+)?|(?:run|api)/ask))/?"
 )
 OWN_DOORS = re.compile(
-    r"/(?:|ask\.json|turn/\w+|turn/\w+/stop|feedback|save|save\.txt|help|embed\.html|healthz|readyz|metrics"
+    r"/(?:|ask\.json|turn/\w+|turn/\w+/stop|clear|feedback|save|save\.txt|help|embed\.html|healthz|readyz|metrics"
     r"|robots\.txt|favicon\.ico|static/[\w.]+|read/.+)"
 )
 ASKING_DOORS = re.compile(r"/gradio_api/(?:queue/join|(?:run|api|call|call/v2)/ask/?)")
@@ -149,8 +149,8 @@ def desk_headers() -> dict[str, str]:
     """Gradio's components need inline scripts and styles; still nothing from outside."""
     policy = (
         "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-        "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
+        "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; manifest-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
     return {"Content-Security-Policy": policy, "X-Frame-Options": "DENY"} | _shared_headers()
 

@@ -15,8 +15,12 @@ from taperbot.settings import Settings
 from taperbot.web import view
 from taperbot.web.assets import Asset
 from taperbot.web.reader import Found, Place, parts
+from taperbot.wording import cards
 from taperbot.wording import page as words
 from taperbot.wording.answers import DISCLAIMER, EMPTY
+
+Countries = Sequence[tuple[str, str]]
+"""(code, name), as the reader picks from."""
 
 GRAVE = (Level.EMERGENCY, Level.CRISIS)
 NOTES = {Found.MOVED: words.READ_MOVED, Found.LOST: words.READ_LOST, Found.EXACT: "", Found.NONE: ""}
@@ -104,7 +108,7 @@ def shown_turn(turn_id: str, answer: Answer) -> ShownTurn:
 class Pages:
     """Renders with the operator's settings. `today` gives the date that saved answers carry."""
 
-    def __init__(self, settings: Settings, assets: Mapping[str, Asset], today: Callable[[], date]) -> None:
+    def __init__(self, settings: Settings, assets: Mapping[str, Asset], countries: Countries, today: Callable[[], date]) -> None:
         self._today = today
         self._organisation = settings.organisation
         self._has_model = bool(settings.chat_model)
@@ -112,8 +116,10 @@ class Pages:
         self._templates = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
         self._templates.globals.update(
             w=words,
+            cards=cards,
             organisation=settings.organisation,
             asset=lambda name: f"/static/{name}?v={assets[name].digest}",
+            countries=countries,
             disclaimer=DISCLAIMER,
             empty_question=EMPTY,
         )

@@ -10,7 +10,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from taperbot.errors import IndexUnavailableError
+from taperbot.notices import country_of
 from taperbot.records import Article
+from taperbot.settings import Settings
 from taperbot.web.api import Answerer
 from taperbot.web.assets import Asset, asset_response, page_response
 from taperbot.web.help import help_places
@@ -24,7 +26,10 @@ from taperbot.wording import page as words
 class Reading:
     """One method per door."""
 
-    def __init__(self, bot: Answerer, pages: Pages, assets: Mapping[str, Asset], turns: TurnStore, metrics: Metrics) -> None:
+    def __init__(
+        self, settings: Settings, bot: Answerer, pages: Pages, assets: Mapping[str, Asset], turns: TurnStore, metrics: Metrics
+    ) -> None:
+        self._country = settings.country
         self._bot = bot
         self._pages = pages
         self._assets = assets
@@ -44,7 +49,8 @@ class Reading:
 
     async def help(self, request: Request) -> Response:
         """GET /help : works without an index."""
-        return page_response(self._pages.help(help_places()), request)
+        choice, language = request.query_params.get("country", ""), request.headers.get("accept-language", "")
+        return page_response(self._pages.help(help_places(country_of(choice, language, self._country))), request)
 
     async def embed(self, request: Request) -> Response:
         """GET /embed.html : the line for a publisher's site."""

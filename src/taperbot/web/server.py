@@ -27,6 +27,7 @@ from taperbot.web.api import Answerer, Desk, gradio_ask  # noqa: E402
 from taperbot.web.assets import load_assets  # noqa: E402
 from taperbot.web.chat import Chat  # noqa: E402
 from taperbot.web.guard import Guard, Policy, policy_for  # noqa: E402
+from taperbot.web.help import country_names  # noqa: E402
 from taperbot.web.metrics import Metrics  # noqa: E402
 from taperbot.web.page import Pages  # noqa: E402
 from taperbot.web.reading import Reading  # noqa: E402
@@ -59,11 +60,11 @@ class ReadersServer(gr.Server):
 def build_app(settings: Settings, bot: Answerer, desk: gr.Blocks | None = None) -> gr.Server:
     """The web app: pages, doors and Gradio's `/ask`, with `desk` for editors where there is one. Raises UsageError for unfit settings."""
     assets = load_assets(settings.accent_colour)
-    pages = Pages(settings, assets, date.today)
+    pages = Pages(settings, assets, country_names(), date.today)
     server = ReadersServer(policy_for(settings.frame_ancestors, DESK_PATH if desk else ""), pages)
     turns, metrics = TurnStore(time.monotonic), Metrics()
     chat = Chat(settings, bot, pages, turns, Desk(bot, turns, metrics))
-    _add_doors(server, chat, Reading(bot, pages, assets, turns, metrics))
+    _add_doors(server, chat, Reading(settings, bot, pages, assets, turns, metrics))
     ask = gradio_ask(bot, metrics, lambda sentence: gr.Error(sentence, print_exception=False))
     server.api(ask, name="ask", concurrency_limit=GRADIO_AT_ONCE)
     if desk:

@@ -29,20 +29,6 @@ THEME_LIGHT = "Light"
 THEME_DARK = "Dark"
 COUNTRY = "Help numbers for"
 COUNTRY_ANY = "Any country"
-COUNTRIES = (
-    ("AU", "Australia"),
-    ("AT", "Austria"),
-    ("CA", "Canada"),
-    ("FR", "France"),
-    ("DE", "Germany"),
-    ("IN", "India"),
-    ("IE", "Ireland"),
-    ("NZ", "New Zealand"),
-    ("ES", "Spain"),
-    ("CH", "Switzerland"),
-    ("GB", "United Kingdom"),
-    ("US", "United States"),
-)
 
 # an answer
 SOURCE_NAME = "Source {number}: {title}"
@@ -134,12 +120,10 @@ NO_SUCH_PAGE = "There is no such page here."
 TURN_UNKNOWN = "This answer is no longer kept here. Please ask again."
 
 # help
-HELP_TITLE = "Urgent help"
-HELP_LEAD = "If you or someone near you is in danger now, call your emergency number. Do not wait for an answer here."
-HELP_NUMBERS = "Numbers by country"
 HELP_EMERGENCY = "Emergency"
 HELP_CRISIS = "To talk to someone"
-HELP_POISON = "Poison and other help"
+HELP_POISON = "Poison line"
+HELP_OUT_OF_HOURS = "Out of hours"
 
 # embed
 EMBED_TITLE = "Put this page on your site"

@@ -165,7 +165,7 @@
     }
 
     function clear() {
-      fetch("/clear", { method: "POST", body: new URLSearchParams({ turn: $("#turn").value || tab.get("turn") }) }).catch(() => {});
+      fetch("/clear", { method: "POST", redirect: "manual", body: new URLSearchParams({ turn: $("#turn").value || tab.get("turn") }) }).catch(() => {});
       pending?.abort.abort();
       conversation.replaceChildren();
       $(".keep").hidden = true;
@@ -222,7 +222,8 @@
       const body = $("#panel-body");
       body.replaceChildren(copyOf("t-busy"));
       openPanel(link.href, link.getAttribute("aria-label") || link.textContent.trim(), link);
-      const html = await fetch(link.href).then((reply) => reply.text()).catch(() => "");
+      const address = link.pathname === "/help" ? "/help?country=" + $("#country").value : link.href;
+      const html = await fetch(address).then((reply) => reply.text()).catch(() => "");
       const page = html && $("#main", parsed(html));
       if (!page) return body.replaceChildren(copyOf("t-offline"));
       $(".back", page)?.remove();
@@ -253,7 +254,8 @@
       if (history.state?.panel) history.back();
       opener?.focus({ preventScroll: true });
     });
-    addEventListener("popstate", () => { if (panel.open) panel.close() });
+    // Going back to an address with a fragment moves focus to the fragment, after this event.
+    addEventListener("popstate", () => { panel.open ? panel.close() : setTimeout(() => opener?.focus({ preventScroll: true })) });
     $("#close").onclick = () => panel.close();
     panel.addEventListener("click", (event) => { if (event.target === panel) panel.close() });
     let touch = null;
@@ -263,10 +265,12 @@
       if (touch && end.clientX - touch.clientX > 80 && Math.abs(end.clientY - touch.clientY) < 60) panel.close();
     }, { passive: true });
 
-    // ---- keep what has focus clear of header and composer
+    // ---- keep what has focus clear of header and composer; with very large text they scroll away
     const measure = () => {
-      root.style.setProperty("--top", $(".top").offsetHeight + 20 + "px");
-      root.style.setProperty("--foot", form.offsetHeight + 12 + "px");
+      const top = $(".top").offsetHeight, foot = form.offsetHeight, isTight = top + foot > innerHeight / 2;
+      root.classList.toggle("tight", isTight);
+      root.style.setProperty("--top", (isTight ? 0 : top) + 20 + "px");
+      root.style.setProperty("--foot", (isTight ? 0 : foot) + 12 + "px");
     };
     new ResizeObserver(measure).observe(form);
     new ResizeObserver(measure).observe($(".top"));

@@ -1,0 +1,126 @@
+"""One server and one browser for all browser tests; a fresh context, hence a fresh tab, for each test."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from scripted_bot import ScriptedBot
+
+from taperbot.settings import Settings
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 800}
+NEEDED = "No Chromium found. Install one, for example with `apt-get install chromium`."
+
+
+def chromium() -> str | None:
+    """Where a Chromium is, or None."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def scripted_bot() -> ScriptedBot:
+    """The bot behind `site`."""
+    return ScriptedBot()
+
+
+@pytest.fixture(scope="session")
+def site_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The index folder of `site`, where its feedback goes."""
+    return tmp_path_factory.mktemp("index")
+
+
+@pytest.fixture(scope="session")
+def site(scripted_bot: ScriptedBot, site_index: Path) -> Iterator[str]:
+    """The address of a served page, without the slash at its end."""
+    yield from served(Settings(port=free_port(), index=site_index), scripted_bot)
+
+
+@pytest.fixture
+def feedback_lines(site_index: Path) -> Callable[[], list[dict[str, Any]]]:
+    """Reads what readers of `site` sent."""
+    return lambda: [json.loads(line) for line in (site_index / "feedback.jsonl").read_text("utf-8").splitlines()]
+
+
+def served(settings: Settings, bot: Any) -> Iterator[str]:
+    """Serve `bot` for as long as the generator lives."""
+    from taperbot.web.server import build_app, launch
+
+    server = build_app(settings, bot)
+    address = launch(server, settings)
+    yield address.rstrip("/")
+    server.get_blocks().close(verbose=False)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The machine's Chromium; without one the test is skipped, or fails where CI is set."""
+    executable = chromium()
+    if executable is None:
+        if os.environ.get("CI"):
+            pytest.fail(NEEDED)
+        pytest.skip(NEEDED)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
+    """Makes pages of `site`; options go to the browser's context. Whatever the page complains about fails the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def make(path: str = "/", **options: Any) -> Page:
+        contexts.append(browser.new_context(**({"viewport": PHONE, "reduced_motion": "reduce"} | options)))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(8_000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: complaints.append(message.text) if "Content Security Policy" in message.text else None)
+        page.goto(site + path)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def ask(page: Page, question: str) -> None:
+    """Type, send, and wait for the new answer."""
+    before = page.locator(".turn").count()
+    page.fill("#question", question)
+    page.press("#question", "Enter")
+    page.locator(".turn").nth(before).wait_for()
+
+
+def axe_source() -> str:
+    """axe-core, as carried by axe-playwright-python."""
+    import axe_playwright_python
+
+    return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
