@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,26 +19,29 @@ from taperbot.records import Article, Passage, Quote
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A draft with the quotes it is made of, best first, and its signs."""
+    """A draft with the quotes it is made of, best first, and its signs. `disagreement`: two of them give different figures for one thing."""
 
     draft: Draft
     quotes: tuple[Quote, ...]
     signs: Signs
+    disagreement: bool = False
 
 
-def compose(query: Query, passages: Sequence[Passage], quote_set: QuoteSet, articles: Mapping[str, Article], words: int) -> Composed:
-    """The best draft for one question. `quote_set` holds the quotes of `passages`, `articles` their articles by id."""
+def compose(query: Query, passages: Sequence[Passage], quote_set: QuoteSet, article_of: Callable[[str], Article | None], words: int) -> Composed:
+    """The best draft for one question. `quote_set` holds the quotes of `passages`; `article_of` finds an article by its id."""
     intent = intent_of(query.text)
     scored = score_quotes(query, intent, quote_set)
     chosen = choose(scored, words, several=asks_of_several(query.text)).rows
     quotes = tuple(scored.quotes[row] for row in chosen)
+    found = {quote.article_id: article_of(quote.article_id) for quote in quotes}
+    articles = {article_id: article for article_id, article in found.items() if article is not None}
     siblings = {quote.quote_id: quote for quote in quote_set.quotes}
     scores = {quote.quote_id: float(score) for quote, score in zip(scored.quotes, scored.scores, strict=True)}
     draft = lines_of(quotes, siblings, articles, scores, words)
-    return Composed(draft, quotes, signs_of(query, passages, scored, chosen))
+    return Composed(draft, quotes, signs_of(passages, scored, chosen))
 
 
-def signs_of(query: Query, passages: Sequence[Passage], scored: Scored, chosen: Sequence[int]) -> Signs:
+def signs_of(passages: Sequence[Passage], scored: Scored, chosen: Sequence[int]) -> Signs:
     """What speaks for the articles holding an answer."""
     if not chosen or not passages:
         return Signs()

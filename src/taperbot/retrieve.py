@@ -1,4 +1,8 @@
-"""Finds the passages for a question: dense, BM25 and headings, fused by weighted normalised scores."""
+"""Finds the passages for a question: dense, BM25, openings, titles and aspects, fused by weighted normalised scores.
+
+The aspect is what a question asks beyond the article's subject: both vectors with the direction of the title taken out. It tells the sections of
+one article apart, which all share the subject.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +25,20 @@ KEY_POOL = 12
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Shares of the fused score; they sum to 1. `key_from` is the cosine from which a lay phrasing kept for a section counts."""
+    """Parts of the fused score, relative to their sum. `key_from` is the cosine from which a lay phrasing kept for a section counts."""
 
-    dense: float = 0.50
-    lexical: float = 0.25
-    heading: float = 0.25
+    dense: float = 0.3
+    lexical: float = 0.2
+    opening: float = 0.3
+    title: float = 0.2
+    opening_aspect: float = 0.2
+    chunk_aspect: float = 0.1
     key_from: float = 0.45
+
+    @property
+    def total(self) -> float:
+        """What the parts sum to."""
+        return self.dense + self.lexical + self.opening + self.title + self.opening_aspect + self.chunk_aspect
 
 
 WEIGHTS = Weights()
@@ -51,7 +63,10 @@ class Index(Protocol):
         """(n, d) vectors of the given chunks."""
 
     def heading_vectors(self, rows: Sequence[int]) -> Scores:
-        """(n, d) vectors of the title and headings of the given chunks."""
+        """(n, d) vectors of the title with the headings of the given chunks, or with their opening sentence where they have none."""
+
+    def title_vectors(self, rows: Sequence[int]) -> Scores:
+        """(n, d) vectors of the titles of the given chunks' articles."""
 
     def chunk(self, row: int) -> Chunk:
         """The chunk in that row."""
@@ -63,12 +78,27 @@ def retrieve(index: Index, query: Query, k: int, weights: Weights = WEIGHTS) -> 
     rows = _candidates(index, query, keys)
     if not rows:
         return []
-    cosines = _cosines(index.chunk_vectors(rows), query)
-    lexical = _lexical(index, query, rows)
-    headings = np.maximum(_cosines(index.heading_vectors(rows), query), [keys.get(row, -1.0) for row in rows])
-    fused = weights.dense * normalized(cosines) + weights.lexical * normalized(lexical) + weights.heading * normalized(headings)
+    chunks, openings, titles = index.chunk_vectors(rows), index.heading_vectors(rows), index.title_vectors(rows)
+    cosines, lexical = _cosines(chunks, query), _lexical(index, query, rows)
+    near_openings = np.maximum(_cosines(openings, query), [keys.get(row, -1.0) for row in rows])
+    fused = (
+        weights.dense * normalized(cosines)
+        + weights.lexical * normalized(lexical)
+        + weights.opening * normalized(near_openings)
+        + weights.title * normalized(_cosines(titles, query))
+        + weights.opening_aspect * normalized(_aspects(openings, titles, query.vector))
+        + weights.chunk_aspect * normalized(_aspects(chunks, titles, query.vector))
+    ) / weights.total
     order = np.argsort(-fused, kind="stable")[:k]
     return [Passage(rows[i], index.chunk(rows[i]), float(fused[i]), float(cosines[i]), float(lexical[i])) for i in order]
+
+
+def _aspects(vectors: Scores, titles: Scores, asked: Vector) -> Scores:
+    """Cosines of `vectors` with `asked`, the direction of the title taken out of both."""
+    shared = titles @ asked
+    along = (vectors * titles).sum(axis=1)
+    lengths = np.sqrt(np.maximum(1 - along**2, 1e-6) * np.maximum(1 - shared**2, 1e-6))
+    return np.asarray((vectors @ asked - along * shared) / lengths, dtype=np.float32)
 
 
 def normalized(scores: Scores) -> Scores:

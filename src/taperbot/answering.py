@@ -1,0 +1,127 @@
+"""From the queries of one turn to what the articles give: an answer, the nearest passage, or nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from taperbot.bands import Bands, shipped_bands
+from taperbot.check import Checked, check
+from taperbot.compose import Composed, compose
+from taperbot.compose_score import QuoteSet
+from taperbot.draft import Draft
+from taperbot.query import Query
+from taperbot.records import Article, Nearest, Outcome, Passage
+from taperbot.retrieve import Index, retrieve
+from taperbot.rules import contradicted_by_rules
+
+PASSAGES = 12
+MOST_NEAREST = 3
+
+
+class Articles(Index, Protocol):
+    """The part of a generation that answering reads."""
+
+    @property
+    def bands(self) -> Bands | None:
+        """Bands fitted by the build, or None."""
+
+    def quotes(self, rows: Sequence[int]) -> QuoteSet:
+        """The quotes of the given chunks."""
+
+    def article(self, article_id: str) -> Article | None:
+        """The article, or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One question of the turn with what was found for it."""
+
+    query: Query
+    passages: tuple[Passage, ...]
+    composed: Composed
+    outcome: Outcome
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the articles give. `nearest` names articles when they do not answer; times are in milliseconds."""
+
+    outcome: Outcome
+    checked: Checked
+    parts: tuple[Part, ...]
+    nearest: tuple[Nearest, ...] = ()
+    disagreement: bool = False
+    retrieve_ms: float = 0.0
+    compose_ms: float = 0.0
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """Every passage retrieved in this turn, each once."""
+        return tuple({passage.row: passage for part in self.parts for passage in part.passages}.values())
+
+
+def find_answer(index: Articles, queries: Sequence[Query], words: int) -> Findings:
+    """What the articles say to `queries`, in about `words` words altogether."""
+    started = time.perf_counter()
+    found = [(query, tuple(retrieve(index, query, PASSAGES))) for query in queries]
+    retrieved = time.perf_counter()
+    parts = tuple(_part(index, query, passages, words // len(queries)) for query, passages in found)
+    findings = _findings(index, parts)
+    done = time.perf_counter()
+    return replace(findings, retrieve_ms=(retrieved - started) * 1000, compose_ms=(done - retrieved) * 1000)
+
+
+def _part(index: Articles, query: Query, passages: tuple[Passage, ...], words: int) -> Part:
+    composed = compose(query, passages, index.quotes([passage.row for passage in passages]), index.article, words)
+    bands = index.bands or shipped_bands()
+    probability = bands.probability(composed.signs)
+    outcome = bands.outcome(composed.signs) if composed.quotes else Outcome.ABSTAIN
+    if outcome is Outcome.ANSWER and contradicted_by_rules(query, composed.quotes):
+        outcome = Outcome.NEAREST
+    return Part(query, passages, composed, outcome, probability)
+
+
+def _findings(index: Articles, parts: tuple[Part, ...]) -> Findings:
+    passages = tuple(passage for part in parts for passage in part.passages)
+    nearest = _nearest(passages)
+    answered = [part for part in parts if part.outcome is Outcome.ANSWER]
+    if answered:
+        checked = check(_joined(answered), passages, _articles(index, answered))
+        if checked.sentences:
+            return Findings(Outcome.ANSWER, checked, parts, disagreement=any(part.composed.disagreement for part in answered))
+    near = [part for part in parts if part.outcome is not Outcome.ABSTAIN]
+    if near:
+        best = max(near, key=lambda part: part.probability)
+        checked = check(_first(best.composed), passages, _articles(index, [best]))
+        if checked.sentences:
+            return Findings(Outcome.NEAREST, checked, parts, nearest)
+    return Findings(Outcome.ABSTAIN, Checked(), parts, nearest)
+
+
+def _articles(index: Articles, parts: Sequence[Part]) -> dict[str, Article]:
+    """The articles that the drafts of `parts` rest on, by id."""
+    ids = {source.article_id for part in parts for line in part.composed.draft.lines for source in line.sources}
+    found = {article_id: index.article(article_id) for article_id in ids}
+    return {article_id: article for article_id, article in found.items() if article is not None}
+
+
+def _joined(parts: Sequence[Part]) -> Draft:
+    lines = dict.fromkeys(line for part in parts for line in part.composed.draft.lines)
+    return Draft(tuple(lines), tuple(cut for part in parts for cut in part.composed.draft.shown_of))
+
+
+def _first(composed: Composed) -> Draft:
+    """The lines of the best quote alone."""
+    if not composed.draft.lines:
+        return Draft()
+    sources = composed.draft.lines[0].sources
+    return Draft(tuple(line for line in composed.draft.lines if line.sources == sources), composed.draft.shown_of[:1])
+
+
+def _nearest(passages: Sequence[Passage]) -> tuple[Nearest, ...]:
+    titles = {passage.chunk.article_id: passage.chunk.title for passage in passages}
+    return tuple(Nearest(article_id, title) for article_id, title in list(titles.items())[:MOST_NEAREST])

@@ -1,0 +1,140 @@
+"""Scores answers on golden questions: retrieval, completeness, citations, length, abstention and follow-ups, by kind of question."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from taperbot.answering import Findings
+from taperbot.measures import Estimate, estimate, first_of_each, ndcg_at, recall_at, reciprocal_rank
+from taperbot.questions import Expect, GoldenQuestion, QuestionKind, load_questions
+from taperbot.records import Level, Outcome, Passage, Turn
+
+__all__ = ["GoldenQuestion", "Scoreboard", "Scored", "load_questions", "run_golden"]
+
+RANKED = 20
+Find = Callable[[str, Sequence[Turn]], Findings]
+Route = Callable[[str, Sequence[Turn]], Level]
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One golden question with what came of it. Shares are in [0, 1]; `precision` is that of quotes from right articles."""
+
+    question: GoldenQuestion
+    outcome: Outcome
+    text: str
+    complete: bool
+    cited: bool
+    precision: float
+    words: int
+    recall_1: float
+    recall_5: float
+    recall_20: float
+    reciprocal: float
+    ndcg: float
+    probability: float
+
+    @property
+    def is_right(self) -> bool:
+        """Answered completely and rightly cited; or refused, or shown as nearest, where that was expected."""
+        if self.question.expect is Expect.ABSTAIN:
+            return self.outcome is not Outcome.ANSWER
+        return self.outcome is Outcome.ANSWER and self.complete and self.cited
+
+
+@dataclass(frozen=True, slots=True)
+class Scoreboard:
+    """All scored questions. Measures are (name, kind or "all", estimate)."""
+
+    scored: tuple[Scored, ...]
+
+    def measures(self) -> tuple[tuple[str, str, Estimate], ...]:
+        """Every measure for all questions it applies to, and by kind."""
+        kinds: list[QuestionKind | None] = [None, *QuestionKind]
+        return tuple(
+            (name, kind.value if kind else "all", found)
+            for name, values_of in _MEASURES
+            for kind in kinds
+            if (found := estimate(values_of([one for one in self.scored if kind is None or one.question.kind is kind]))).count
+        )
+
+    @property
+    def median_words(self) -> float:
+        """Median words of the answers given."""
+        return float(statistics.median([one.words for one in self.scored if one.outcome is Outcome.ANSWER] or [0]))
+
+
+def run_golden(find: Find, questions: Iterable[GoldenQuestion], route: Route | None = None) -> Scoreboard:
+    """Asks every question. `find` gives what the articles say; `route`, when given, what triage says first (off-topic abstains)."""
+    return Scoreboard(tuple(_scored(question, find, route) for question in questions))
+
+
+def _scored(question: GoldenQuestion, find: Find, route: Route | None) -> Scored:
+    history = tuple(Turn("user", text) for text in question.history)
+    findings = find(question.question, history)
+    off_topic = route is not None and route(question.question, history) is Level.OFF_TOPIC
+    text = "" if off_topic else findings.checked.text
+    cited = [] if off_topic else [citation.article_id for citation in findings.checked.citations]
+    ranked = [passage.chunk.article_id for passage in _ranked(findings)]
+    right = set(question.articles)
+    sections = _sections(question, findings)
+    return Scored(
+        question=question,
+        outcome=Outcome.ABSTAIN if off_topic else findings.outcome,
+        text=text,
+        complete=bool(text) and all(fact.search(text) for fact in question.facts) and not any(fact.search(text) for fact in question.never),
+        cited=bool(cited) and right <= set(cited),
+        precision=sum(article in right for article in cited) / len(cited) if cited else 0.0,
+        words=len(text.split()),
+        recall_1=recall_at(first_of_each(ranked), right, 1),
+        recall_5=recall_at(ranked[:5], right, 5),
+        recall_20=recall_at(ranked[:RANKED], right, RANKED),
+        reciprocal=reciprocal_rank(sections, {True}) if question.section else reciprocal_rank(ranked, right),
+        ndcg=ndcg_at(first_of_each(ranked), right),
+        probability=max((part.probability for part in findings.parts), default=0.0),
+    )
+
+
+def _ranked(findings: Findings) -> list[Passage]:
+    return sorted(findings.passages, key=lambda passage: -passage.score)
+
+
+def _sections(question: GoldenQuestion, findings: Findings) -> list[bool]:
+    return [
+        passage.chunk.article_id in question.articles and question.section in (*passage.chunk.heading_path, passage.chunk.title)
+        for passage in _ranked(findings)
+    ]
+
+
+def _answerable(scored: Sequence[Scored]) -> list[Scored]:
+    return [one for one in scored if one.question.expect is Expect.ANSWER]
+
+
+def _given(scored: Sequence[Scored]) -> list[Scored]:
+    return [one for one in _answerable(scored) if one.outcome is Outcome.ANSWER]
+
+
+def _refusable(scored: Sequence[Scored]) -> list[Scored]:
+    return [one for one in scored if one.question.expect is Expect.ABSTAIN]
+
+
+_MEASURES: tuple[tuple[str, Callable[[Sequence[Scored]], list[float]]], ...] = (
+    ("right", lambda scored: [one.is_right for one in scored]),
+    ("complete", lambda scored: [one.complete for one in _answerable(scored)]),
+    ("right_article_cited", lambda scored: [one.cited for one in _answerable(scored)]),
+    ("complete_and_cited", lambda scored: [one.is_right for one in _answerable(scored)]),
+    ("quote_precision", lambda scored: [one.precision for one in _given(scored)]),
+    ("words", lambda scored: [float(one.words) for one in _given(scored)]),
+    ("recall@1", lambda scored: [one.recall_1 for one in _answerable(scored)]),
+    ("recall@5", lambda scored: [one.recall_5 for one in _answerable(scored)]),
+    ("recall@20", lambda scored: [one.recall_20 for one in _answerable(scored)]),
+    ("mrr", lambda scored: [one.reciprocal for one in _answerable(scored)]),
+    ("ndcg@10", lambda scored: [one.ndcg for one in _answerable(scored)]),
+    ("false_refusal", lambda scored: [one.outcome is not Outcome.ANSWER for one in _answerable(scored)]),
+    ("right_refusal", lambda scored: [one.outcome is not Outcome.ANSWER for one in _refusable(scored)]),
+    ("band_answer", lambda scored: [one.outcome is Outcome.ANSWER for one in scored]),
+    ("band_nearest", lambda scored: [one.outcome is Outcome.NEAREST for one in scored]),
+    ("band_abstain", lambda scored: [one.outcome is Outcome.ABSTAIN for one in scored]),
+)
