@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from taperbot.records import Certainty, Level
+from taperbot.triage.language import may_be
 from taperbot.triage.lists import triage_file
 from taperbot.triage.normalize import normalize
 from taperbot.triage.patterns import Pattern, patterns, spans_of, without_idioms
@@ -14,6 +15,7 @@ from taperbot.triage.scope import BEREAVEMENT, HYPOTHETICAL, clauses, guard_of, 
 
 _CLAUSE_WORDS = 5
 _CRISIS_DESPITE = frozenset({HYPOTHETICAL})
+_OTHER_DESPITE = frozenset({BEREAVEMENT})
 _NO_GUARDS = frozenset({Level.INJECTION, Level.DOSING, Level.OFF_TOPIC})
 _DANGER_LINE = re.compile(
     r"(?<![^ ])(?:seiz\w+|convuls\w+|fits|epilep\w+|suicid\w+|abrupt\w*|sudden\w*|cold turkey|overnight|alcohol|drinking|drink|wine|beer|vodka|opioids?|opiates?|"
@@ -75,6 +77,8 @@ def _marks(text: str) -> tuple[tuple[Mark, ...], list[tuple[int, int]]]:
     marks: list[Mark] = []
     held_back: list[tuple[int, int]] = []
     for pattern in patterns():
+        if pattern.language and not may_be(text, pattern.language):
+            continue
         for start, end in _counted(pattern, text, words, marks):
             held_back.append((start, end))
     return tuple(dict.fromkeys(marks)), held_back
@@ -86,7 +90,7 @@ def _counted(pattern: Pattern, text: str, words: frozenset[str], marks: list[Mar
     if pattern.level in _NO_GUARDS:
         marks.extend(Mark(pattern.level, pattern.certainty, pattern.pattern_id) for _ in spans[:1])
         return []
-    despite = pattern.despite | (_CRISIS_DESPITE if pattern.level is Level.CRISIS else frozenset())
+    despite = pattern.despite | (_CRISIS_DESPITE if pattern.level is Level.CRISIS else _OTHER_DESPITE)
     guards = [guard_of(text, start, end, despite) for start, end in spans]
     free = [guard is None for guard in guards]
     if any(free) if len(pattern.groups) == 1 else (bool(free) and all(free)):

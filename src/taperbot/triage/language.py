@@ -21,6 +21,11 @@ _TOKEN = re.compile(r"[a-z']+")
 _SURE_WORDS = 2
 
 
+def may_be(text: str, code: str) -> bool:
+    """Whether `text` could be in the language `code`: it is, or it holds no English function word."""
+    return language_of(text) == code or not any(word in _WORDS["en"] for word in _TOKEN.findall(text))
+
+
 def language_of(text: str) -> str:
     """ "es", "fr", "de" or "en" (also when unsure) for a lower-case text without accents."""
     words = _TOKEN.findall(text)
