@@ -166,18 +166,27 @@ def opening_of(chunk: Chunk) -> str:
     return f"{chunk.title}: {chunk.text[slice(*first)]}"
 
 
-def sync_files(folder: Path) -> tuple[FileEntry, ...]:
-    """Everything in the folder brought to the disk, and listed with sizes and hashes; the manifest itself is left out."""
+def sync_files(folder: Path, known: Sequence[FileEntry] = ()) -> tuple[FileEntry, ...]:
+    """Everything in the folder brought to the disk, and listed with sizes and hashes; the manifest itself is left out.
+
+    `known` files were listed before and have not been touched since.
+    """
+    before = {entry.path: entry for entry in known}
     entries = []
     for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST_NAME):
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-            os.fsync(file.fileno())
-        entries.append(FileEntry(path.relative_to(folder).as_posix(), path.stat().st_size, digest))
+        name = path.relative_to(folder).as_posix()
+        entries.append(before[name] if name in before and name != files.STARTERS else _synced(path, name))
     for inner in [folder, *(path for path in folder.rglob("*") if path.is_dir())]:
         sync_folder(inner)
     fault_point("files synced")
     return tuple(entries)
+
+
+def _synced(path: Path, name: str) -> FileEntry:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        os.fsync(file.fileno())
+    return FileEntry(name, path.stat().st_size, digest)
 
 
 def sync_folder(folder: Path) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ingest.plan import QUESTIONS_NAME
 from taperbot.bands import Bands, Sample, fit
@@ -18,7 +20,7 @@ from taperbot.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class GoldenRun:
-    """What asking brought out. `bands` is None where the shipped ones are as good."""
+    """What asking brought out."""
 
     scoreboard: Scoreboard
     starters: tuple[Starter, ...]
@@ -27,6 +29,13 @@ class GoldenRun:
     def passed(self) -> tuple[str, ...]:
         """Ids of the questions answered as expected."""
         return tuple(one.question.id for one in self.scoreboard.scored if one.is_right)
+
+    @property
+    def kinds(self) -> tuple[tuple[str, int, int], ...]:
+        """(kind, questions right, questions asked)."""
+        asked = Counter(one.question.kind.value for one in self.scoreboard.scored)
+        right = Counter(one.question.kind.value for one in self.scoreboard.scored if one.is_right)
+        return tuple((kind, right[kind], count) for kind, count in asked.items())
 
 
 def golden_questions(corpus: Path) -> tuple[GoldenQuestion, ...]:
@@ -56,3 +65,25 @@ def fit_bands(generation: Generation, questions: Sequence[GoldenQuestion], setti
         if findings.parts:
             samples.append(Sample(findings.parts[0].composed.signs, question.expect is Expect.ANSWER))
     return fit(samples)
+
+
+def scoreboard_to_json(generation_id: str, run: GoldenRun, fallen: Sequence[str]) -> dict[str, Any]:
+    """For programs: every question with its outcome, and every measure."""
+    measures = [
+        {"measure": name, "kind": kind, "mean": found.mean, "count": found.count} for name, kind, found in run.scoreboard.measures()
+    ]
+    questions = [
+        {"id": one.question.id, "kind": one.question.kind.value, "outcome": one.outcome.value, "right": one.is_right}
+        for one in run.scoreboard.scored
+    ]
+    return {"generation": generation_id, "fallen": list(fallen), "measures": measures, "questions": questions}
+
+
+def scoreboard_to_text(run: GoldenRun, fallen: Sequence[str]) -> str:
+    """For editors: shares by kind, then every question that was not answered as expected."""
+    lines = [f"{'kind':15} right  asked", *(f"{kind:15} {right:5}  {asked:5}" for kind, right, asked in run.kinds)]
+    wrong = [one for one in run.scoreboard.scored if not one.is_right]
+    lines += [f"not right: {one.question.id} ({one.outcome.value}): {one.question.question}" for one in wrong]
+    lines += [f"no longer right: {name}" for name in fallen]
+    lines.append(f"{len(run.passed)} of {len(run.scoreboard.scored)} golden questions are answered as expected.")
+    return "\n".join(lines)

@@ -46,4 +46,4 @@ def golden_result(before: Manifest | None, verdict: Verdict, forced: bool) -> Go
             f"{len(fallen)} golden questions that were answered rightly are not any more, {len(gained)} others are now: "
             f"{', '.join(fallen[:10])}. Nothing was published. See `python -m ingest diff`; publish all the same with --force."
         )
-    return GoldenResult(len(verdict.asked), verdict.passed, fallen)
+    return GoldenResult(len(verdict.asked), verdict.passed, fallen, verdict.kinds)

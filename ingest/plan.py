@@ -17,7 +17,8 @@ from taperbot.generation_manifest import EmbedderEntry, Manifest
 QUESTIONS_NAME = "questions.yaml"
 LEXICON_NAME = "lexicon.yaml"
 _PARSER_FILES = (
-    "bare.py blocks.py chunks.py clean.py context.py metadata.py parsed.py quotes.py sentences.py wordpieces.py read/*.py".split()  # noqa: SIM905
+    *("assemble.py", "bare.py", "blocks.py", "chunks.py", "clean.py", "context.py", "metadata.py", "parsed.py", "pieces.py"),
+    *("quotes.py", "sentences.py", "wordpieces.py", "read/*.py"),
 )
 _TOKENS_FILES = ("tokens.py", "drugs.py", "data/drug_names.yaml")
 

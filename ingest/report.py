@@ -19,11 +19,12 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class GoldenResult:
-    """Golden questions answered as expected before and now; `fallen` were right before and are not any more."""
+    """Golden questions answered as expected; `fallen` were right before and are not any more. `kinds` are (kind, right, asked)."""
 
     asked: int
     passed: tuple[str, ...]
     fallen: tuple[str, ...] = ()
+    kinds: tuple[tuple[str, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,16 @@ def report_to_json(report: IngestReport) -> dict[str, Any]:
         "quotes": report.quotes,
         "embedded": report.embedded,
         "warnings": [{"path": w.path, "line": w.line, "code": w.code, "message": w.message} for w in report.warnings],
-        "golden": None if golden is None else {"asked": golden.asked, "right": len(golden.passed), "fallen": list(golden.fallen)},
+        "golden": None if golden is None else _golden_to_json(golden),
         "exact_search": report.exact,
         "notes": list(report.notes),
         "seconds": {step: round(seconds, 3) for step, seconds in report.seconds.items()},
     }
+
+
+def _golden_to_json(golden: GoldenResult) -> dict[str, Any]:
+    kinds = {kind: {"right": right, "asked": asked} for kind, right, asked in golden.kinds}
+    return {"asked": golden.asked, "right": len(golden.passed), "fallen": list(golden.fallen), "kinds": kinds}
 
 
 def report_to_text(report: IngestReport, shown: int = 10) -> str:
@@ -83,7 +89,9 @@ def report_to_text(report: IngestReport, shown: int = 10) -> str:
     if report.warnings:
         lines.append(f"  Warnings: {len(report.warnings)} (see `python -m ingest lint`).")
     if report.golden is not None:
-        lines.append(f"  Golden questions right: {len(report.golden.passed)} of {report.golden.asked}.")
+        kinds = "".join(f"; {kind.replace('_', ' ')} {right} of {asked}" for kind, right, asked in report.golden.kinds)
+        lines.append(f"  Golden questions right: {len(report.golden.passed)} of {report.golden.asked}{kinds}.")
+        lines += _named("No longer right", report.golden.fallen, shown)
     lines += [f"  {note}" for note in report.notes]
     return "\n".join(lines)
 
@@ -94,9 +102,7 @@ def _headline(report: IngestReport) -> str:
         return f"Nothing has changed: {report.unchanged} articles, index {report.generation} stays in use. ({took})"
     state = "Published" if report.published else "Not published"
     counts = f"{len(report.added)} added, {len(report.changed)} changed, {len(report.removed)} removed, {report.unchanged} as before"
-    return (
-        f"{state}: index {report.generation}, {counts}; {report.embedded} of {report.chunks + report.quotes} texts embedded anew. ({took})"
-    )
+    return f"{state}: index {report.generation}, {counts}; {report.embedded} texts embedded. ({took})"
 
 
 def _named(label: str, names: tuple[str, ...], shown: int) -> list[str]:

@@ -10,16 +10,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from importlib.resources import files
+from importlib.resources import files as resources
 from pathlib import Path
 
 import numpy as np
 
-from ingest.golden import ask_golden, fit_bands, golden_questions
-from taperbot.bands import bands_to_json
+from ingest.options import Options
 from taperbot.errors import TaperBotError, VerificationError
 from taperbot.generation import Generation
-from taperbot.generation_library import open_with_store
 from taperbot.generation_manifest import check_files
 from taperbot.offline import forbid_lookups
 from taperbot.settings import Settings
@@ -33,44 +31,57 @@ BLOCK = 500
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`problem` is "" for a sound generation. `recall` compares the store's ten nearest with exact search, over all chunks."""
+    """`problem` is "" for a sound generation. `recall` compares the store's ten nearest with exact search, over all chunks.
+
+    `kinds` are (kind of golden question, right, asked).
+    """
 
     problem: str = ""
     recall: float = 1.0
     asked: tuple[str, ...] = ()
     passed: tuple[str, ...] = ()
+    kinds: tuple[tuple[str, int, int], ...] = ()
     bands: str = ""
     starters: tuple[tuple[str, str], ...] = ()
 
 
-def verify_elsewhere(corpus: Path, index: Path, folder: Path, embedder: str, device: str) -> Verdict:
+def verify_elsewhere(options: Options, folder: Path) -> Verdict:
     """The verdict of another process. VerificationError when that process fails."""
-    command = [sys.executable, "-m", "ingest.verify", *map(str, (corpus, index, folder)), embedder, device]
+    places = map(str, (options.corpus, options.index, folder))
+    command = [sys.executable, "-m", "ingest.verify", *places, options.embedder, options.device]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         reason = (done.stderr.strip().splitlines() or [f"it ended with status {done.returncode}"])[-1]
-        raise VerificationError(f"The new index could not be verified: {reason}. The index before stays in use.")
+        raise VerificationError(f"The new index could not be verified: {reason} The index before stays in use.")
     raw = json.loads(done.stdout)
     starters = tuple((question, article_id) for question, article_id in raw["starters"])
-    return Verdict(raw["problem"], raw["recall"], tuple(raw["asked"]), tuple(raw["passed"]), raw["bands"], starters)
+    kinds = tuple((kind, right, asked) for kind, right, asked in raw["kinds"])
+    return Verdict(raw["problem"], raw["recall"], tuple(raw["asked"]), tuple(raw["passed"]), kinds, raw["bands"], starters)
 
 
 def verify(corpus: Path, index: Path, folder: Path, settings: Settings) -> Verdict:
-    """Everything about the generation in `folder` that can be checked by reading it."""
+    """Everything about the generation in `folder` that can be checked by reading it, and how it answers the golden questions."""
+    from taperbot.generation_library import open_with_store
+
     generation = open_with_store(index, folder)
     check_files(folder, generation.manifest, contents=True)
     problem = next(_problems(generation), "")
-    if problem:
-        return Verdict(problem)
+    return Verdict(problem) if problem else _asked(generation, corpus, settings, recall_of_store(generation))
+
+
+def _asked(generation: Generation, corpus: Path, settings: Settings, recall: float) -> Verdict:
+    # The whole bot is imported here, in the process that verifies, and not in the one that builds.
+    from ingest.golden import ask_golden, fit_bands, golden_questions
+    from taperbot.bands import bands_to_json
+
     questions = golden_questions(corpus)
-    recall = recall_of_store(generation)
-    if not questions or not files("taperbot.data").joinpath("bands.json").is_file():
+    if not questions or not resources("taperbot.data").joinpath("bands.json").is_file():
         return Verdict(recall=recall)
     generation.bands = fit_bands(generation, questions, settings)
     run = ask_golden(generation, questions, settings)
     starters = tuple((starter.question, starter.article_id) for starter in run.starters)
     asked = tuple(question.id for question in questions)
-    return Verdict("", recall, asked, run.passed, bands_to_json(generation.bands), starters)
+    return Verdict("", recall, asked, run.passed, run.kinds, bands_to_json(generation.bands), starters)
 
 
 def _problems(generation: Generation) -> Iterator[str]:

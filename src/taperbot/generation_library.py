@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import threading
 import weakref
+from contextlib import suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -22,18 +23,24 @@ READERS = "readers"
 OWNER_LOCK = "owner.lock"
 LONGEST_LAG_SECONDS = 1.0
 _log = logging.getLogger(__name__)
+Stamp = tuple[int, int, int] | None
 
 
 class Library:
-    """Opens generations of `index`, each with its own copy of the Chroma folder, deleted when its last answer is done."""
+    """Opens generations of `index` as they are published.
+
+    It searches vectors exactly, which costs nothing to open, until `follow` is called; from then on each generation is opened with its
+    Chroma store, in a copy that is deleted when its last answer is done.
+    """
 
     def __init__(self, index: Path, embedder_name: str = BUNDLED_NAME) -> None:
         """`embedder_name` is the one set; generations by another are refused."""
         self._index = index
         self._embedder_name = embedder_name
         self._switching = threading.Lock()
-        self._seen: tuple[int, int, int] | None = None
+        self._seen: Stamp = None
         self._generation: Generation | None = None
+        self._with_store = False
         self._stopping = threading.Event()
 
     def current(self) -> Generation:
@@ -53,7 +60,14 @@ class Library:
             self._switching.release()
 
     def follow(self) -> None:
-        """Look at CURRENT from a thread of its own as well, so that no reader waits for a switch. Ends with `close`."""
+        """For a process that stays: use Chroma, and look at CURRENT from a thread of its own, so that no reader waits for a switch.
+
+        Ends with `close`. A second call does nothing.
+        """
+        if self._with_store:
+            return
+        self._with_store = True
+        self._seen = None
         threading.Thread(target=self._follow, name="follow-current", daemon=True).start()
 
     def close(self) -> None:
@@ -62,30 +76,36 @@ class Library:
         self._generation = None
 
     def _follow(self) -> None:
-        while not self._stopping.wait(LONGEST_LAG_SECONDS):
-            try:
+        while not self._stopping.is_set():
+            with suppress(IndexUnavailableError):
                 self.current()
-            except IndexUnavailableError:
-                continue
+            self._stopping.wait(LONGEST_LAG_SECONDS)
 
-    def _switch(self, stamp: tuple[int, int, int] | None) -> None:
+    def _switch(self, stamp: Stamp) -> None:
         try:
             self._generation = self._opened()
         except IndexUnavailableError as error:
+            newer = _stamp(self._index / CURRENT_NAME)
+            if newer != stamp:
+                # Published again while we looked, and the one we wanted may have been deleted.
+                return self._switch(newer)
             if self._generation is None:
                 raise
             _log.warning("The new index cannot be used, the one before stays: %s", error)
         self._seen = stamp
+        return None
 
     def _opened(self) -> Generation:
         current = read_current(self._index)
         before = self._generation
-        if before is not None and before.generation_id == current.generation_id:
+        if before is not None and before.generation_id == current.generation_id and (before.store or not self._with_store):
             return before
         folder = self._index / current.generation_id
         generation = open_generation(folder, current.manifest_sha256)
         check_name(generation.manifest.embedder, self._embedder_name)
-        return generation if generation.manifest.exact else open_with_store(self._index, folder, current.manifest_sha256)
+        if generation.manifest.exact or not self._with_store:
+            return generation
+        return open_with_store(self._index, folder, current.manifest_sha256)
 
 
 def open_with_store(index: Path, folder: Path, manifest_sha256: str | None = None) -> Generation:
@@ -181,7 +201,7 @@ def _copy_file(source: str, target: str) -> str:
     return target
 
 
-def _stamp(path: Path) -> tuple[int, int, int] | None:
+def _stamp(path: Path) -> Stamp:
     try:
         status = path.stat()
     except OSError:

@@ -70,7 +70,7 @@ class Generation:
         self.all_chunk_vectors = self._vectors(files.CHUNK_VECTORS, "<f4")
         self._quote_vectors = self._vectors(files.QUOTE_VECTORS, "<f2")
         self._heading_vectors = self._vectors(files.HEADING_VECTORS, "<f2")
-        self._key_vectors = self._vectors(files.KEY_VECTORS, "<f4")
+        self.all_key_vectors = self._vectors(files.KEY_VECTORS, "<f4")
         self._title_vectors = self._vectors(files.TITLE_VECTORS, "<f4")
         self._starters = (folder / files.STARTERS).read_bytes()
         self._bands = (folder / files.BANDS).read_text("utf-8") if (folder / files.BANDS).is_file() else ""
@@ -95,7 +95,7 @@ class Generation:
     def nearest_keys(self, vector: Vectors, k: int) -> list[Hit]:
         """The nearest `k` chunks by the best cosine of an asked_as line of their section; none where there are no such lines."""
         best: dict[int, float] = {}
-        for hit in best_hits(self._key_vectors @ np.asarray(vector, np.float32), k * 4):
+        for hit in best_hits(self.all_key_vectors @ np.asarray(vector, np.float32), k * 4):
             best.setdefault(int(self._chunk_of_key[hit.row]), hit.score)
         return [Hit(row, score) for row, score in best.items()][:k]
 
@@ -135,7 +135,7 @@ class Generation:
 
     def key_vectors(self, rows: Sequence[int]) -> list[Vectors]:
         """For each given chunk the (m, d) vectors of its asked_as lines."""
-        return [np.asarray(self._key_vectors[self._chunk_of_key == row], np.float32) for row in rows]
+        return [np.asarray(self.all_key_vectors[self._chunk_of_key == row], np.float32) for row in rows]
 
     def quotes(self, rows: Sequence[int]) -> QuoteSet:
         """The quotes of the given chunks, chunk by chunk in that order."""

@@ -1,0 +1,82 @@
+"""`history` and `rollback`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from ingest.cli_ingest import is_json, print_json, settings_of
+from ingest.lock import ingest_lock
+from ingest.publish import generations, publish
+from taperbot.errors import IndexUnavailableError, UsageError
+from taperbot.generation_manifest import Current, Manifest, check_files, read_current
+
+
+def history(asked: argparse.Namespace) -> int:
+    """The generations there are, newest first, and the one in use."""
+    index = settings_of(asked).index
+    current = read_current(index)
+    kept = generations(index)
+    if is_json(asked):
+        print_json({"current": current.generation_id, "pinned": current.pinned, "generations": [_to_json(one) for one in kept]})
+        return 0
+    for manifest in kept:
+        print(_line(manifest, current))
+    return 0
+
+
+def rollback(asked: argparse.Namespace) -> int:
+    """Publishes an older generation, which --watch and --ensure then leave alone."""
+    index = settings_of(asked).index
+    if not index.is_dir():
+        raise UsageError(f"There is no folder {index}. Give the folder of the index: --index FOLDER.")
+    with ingest_lock(index, "rollback"):
+        chosen = _chosen(generations(index), _current(index), asked.generation)
+        check_files(index / chosen.generation_id, chosen, contents=True)
+        publish(index, chosen.generation_id, pinned=True)
+    if is_json(asked):
+        print_json({"generation": chosen.generation_id, "pinned": True, "articles": len(chosen.articles)})
+    else:
+        print(f"In use again: {chosen.generation_id} of {chosen.created}, {len(chosen.articles)} articles. It stays until the next ingest.")
+    return 0
+
+
+def _current(index: Path) -> str:
+    """Id of the published generation; "" when it cannot be told, which is when a rollback is wanted most."""
+    try:
+        return read_current(index).generation_id
+    except IndexUnavailableError:
+        return ""
+
+
+def _chosen(kept: list[Manifest], current: str, wanted: str | None) -> Manifest:
+    """The generation of that name, else the newest one older than the current."""
+    by_id = {manifest.generation_id: manifest for manifest in kept}
+    names = ", ".join(by_id) or "none"
+    if wanted is not None:
+        if wanted not in by_id:
+            raise UsageError(f"There is no index {wanted}. Kept are: {names}.")
+        return by_id[wanted]
+    order = list(by_id)
+    older = order[order.index(current) + 1 :] if current in by_id else order
+    if not older:
+        raise UsageError(f"There is no older index to go back to. Kept are: {names}.")
+    return by_id[older[0]]
+
+
+def _to_json(manifest: Manifest) -> dict[str, object]:
+    return {
+        "generation": manifest.generation_id,
+        "created": manifest.created,
+        "articles": len(manifest.articles),
+        "chunks": manifest.chunks,
+        "quotes": manifest.quotes,
+        "golden": {"asked": len(manifest.golden_asked), "right": len(manifest.golden_passed)},
+    }
+
+
+def _line(manifest: Manifest, current: Current) -> str:
+    used = manifest.generation_id == current.generation_id
+    state = (" in use, rolled back to" if current.pinned else " in use") if used else ""
+    golden = f", golden questions {len(manifest.golden_passed)} of {len(manifest.golden_asked)}" if manifest.golden_asked else ""
+    return f"{manifest.generation_id}  {manifest.created}  {len(manifest.articles)} articles, {manifest.chunks} passages{golden}{state}"

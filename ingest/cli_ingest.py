@@ -1,0 +1,120 @@
+"""`python -m ingest` itself: once, once if needed, or again and again."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from ingest.lock import ingest_lock
+from ingest.options import Options
+from taperbot.errors import IngestError, TaperBotError, UsageError
+from taperbot.settings import Settings, from_environment
+
+
+def ingest(asked: argparse.Namespace) -> int:
+    """Ingest as asked; the report goes to stdout."""
+    settings = settings_of(asked)
+    if asked.watch and asked.dry_run:
+        raise UsageError("--watch and --dry-run do not go together. Leave one out.")
+    if asked.watch:
+        return _watch(asked, settings)
+    if asked.ensure:
+        return _ensure(asked, settings)
+    if asked.strict:
+        _refuse_findings(settings.corpus)
+    _ingest_once(asked, settings, explicit=True)
+    return 0
+
+
+def settings_of(asked: argparse.Namespace) -> Settings:
+    """Settings with the common flags over the environment."""
+    return from_environment(corpus=getattr(asked, "corpus", None), index=getattr(asked, "index", None))
+
+
+def is_json(asked: argparse.Namespace) -> bool:
+    """Whether --json was given."""
+    return bool(getattr(asked, "json", False))
+
+
+def print_json(value: object) -> None:
+    """One JSON object on one line; letters that no encoding carries are escaped."""
+    text = json.dumps(value, ensure_ascii=False)
+    print(text if text.isprintable() or text.encode("utf-8", "ignore").decode() == text else json.dumps(value), flush=True)
+
+
+def need_corpus(corpus: Path) -> None:
+    """UsageError when the folder does not exist."""
+    if not corpus.is_dir():
+        raise UsageError(f"There is no folder {corpus}. Give the folder with the articles: --corpus FOLDER.")
+
+
+def _ingest_once(asked: argparse.Namespace, settings: Settings, *, explicit: bool) -> None:
+    need_corpus(settings.corpus)
+    if settings.index.exists() and not settings.index.is_dir():
+        raise UsageError(f"{settings.index} is a file. Give a folder for the index: --index FOLDER.")
+    settings.index.mkdir(parents=True, exist_ok=True)
+    with ingest_lock(settings.index):
+        # Imported under the lock: whoever is second should hear so at once.
+        from ingest.flow import run_ingest
+        from ingest.progress import progress_for
+        from ingest.report import report_to_json, report_to_text
+
+        options = Options(
+            corpus=settings.corpus,
+            index=settings.index,
+            embedder=settings.embedder,
+            device=settings.device,
+            force=asked.force,
+            allow_shrink=asked.allow_shrink,
+            dry_run=asked.dry_run,
+            explicit=explicit,
+        )
+        report = run_ingest(options, progress_for(is_quiet=is_json(asked)))
+    if is_json(asked):
+        print_json(report_to_json(report))
+    else:
+        print(report_to_text(report), flush=True)
+
+
+def _ensure(asked: argparse.Namespace, settings: Settings) -> int:
+    """As an ingest, but what prevents one is no failure while there is an index to serve."""
+    from taperbot.generation import open_current
+
+    try:
+        _ingest_once(asked, settings, explicit=False)
+    except (IngestError, UsageError) as error:
+        try:
+            open_current(settings.index, settings.embedder)
+        except TaperBotError:
+            raise error from None
+        print(f"{error} The index there is goes on serving.", file=sys.stderr)
+    return 0
+
+
+def _watch(asked: argparse.Namespace, settings: Settings) -> int:
+    from ingest.watch import settled_changes
+
+    need_corpus(settings.corpus)
+    for _ in settled_changes(settings.corpus):
+        try:
+            _ingest_once(asked, settings, explicit=False)
+        except TaperBotError as error:
+            if is_json(asked):
+                print_json({"error": {"code": error.code, "message": str(error)}})
+            else:
+                print(error, file=sys.stderr, flush=True)
+    return 0
+
+
+def _refuse_findings(corpus: Path) -> None:
+    from ingest.lint import lint_paths
+    from ingest.show import finding_line
+
+    need_corpus(corpus)
+    findings = lint_paths(corpus)
+    if findings:
+        raise IngestError(
+            f"{len(findings)} findings; nothing was published. The first: {finding_line(findings[0])}. See `python -m ingest lint`."
+        )
