@@ -52,7 +52,9 @@ def _query(part: str, terms: Sequence[str], context: FollowUp | None, vectors: d
         lay = None if lay is None else np.asarray(mix(lay, context, around), dtype=np.float32)
         hints += tokenize(context.previous) + (tokenize(context.first) if context.first != context.previous else [])
     tokens = tuple(tokenize(part))
-    return Query(part, own, tokens, tuple(dict.fromkeys(token for token in hints if token not in tokens)), lay_vector=lay, terms=tuple(terms))
+    return Query(
+        part, own, tokens, tuple(dict.fromkeys(token for token in hints if token not in tokens)), lay_vector=lay, terms=tuple(terms)
+    )
 
 
 def _with_terms(part: str, terms: Sequence[str]) -> str:

@@ -104,6 +104,12 @@ class Bot:
                 self._library = Library(self._settings.index, self._settings.embedder)
             return self._library.current()
 
+    def route(self, question: str, history: Sequence[Turn] = ()) -> Level:
+        """The level that triage gives, without looking anything up."""
+        screen = triage.screen(question, tuple(history))
+        result = screen.result or triage.decide(screen, self._embedder.embed((), screen.texts).triage)
+        return result.route
+
     def passages(self, question: str, history: Sequence[Turn], k: int) -> list[Passage]:
         """The best `k` passages for a question, without triage. Raises as `ask`."""
         generation = self.generation()
@@ -166,7 +172,10 @@ class Bot:
     def _is_answered(self, generation: Generation) -> Callable[[str], bool]:
         """Whether the articles answer a question asked by itself; remembered for as long as the generation stays."""
         if self._answered[0] != generation.generation_id:
-            self._answered = (generation.generation_id, remembered(lambda question: self.findings(generation, question).outcome is Outcome.ANSWER))
+            self._answered = (
+                generation.generation_id,
+                remembered(lambda question: self.findings(generation, question).outcome is Outcome.ANSWER),
+            )
         return self._answered[1]
 
     def findings(self, generation: Generation, question: str, history: Sequence[Turn] = ()) -> Findings:

@@ -99,7 +99,9 @@ def _serve(parser: argparse.ArgumentParser) -> None:
 
 def _eval(parser: argparse.ArgumentParser) -> None:
     _index(parser)
-    parser.add_argument("questions", nargs="?", metavar="QUESTIONS", help="golden questions, YAML or JSON lines (default: the corpus's own)")
+    parser.add_argument(
+        "questions", nargs="?", metavar="QUESTIONS", help="golden questions, YAML or JSON lines (default: the corpus's own)"
+    )
     parser.add_argument("--against", metavar="REPORT", help="an earlier JSON report to compare with")
     parser.add_argument("--retrieval", metavar="FOLDER", help="a document set with queries and judgements")
     parser.add_argument("--triage", metavar="FILE", help="messages with their levels, JSON lines")

@@ -39,7 +39,9 @@ def _answered(line: bytes | None, number: int, answer: Callable[[dict[str, Any]]
 
 def _record(line: bytes | None, number: int) -> dict[str, Any]:
     if line is None:
-        raise QuestionError(f"Line {number} is longer than {LONGEST_LINE:,} bytes; a question has at most {MOST_QUESTION_CHARACTERS:,} characters.")
+        raise QuestionError(
+            f"Line {number} is longer than {LONGEST_LINE:,} bytes; a question has at most {MOST_QUESTION_CHARACTERS:,} characters."
+        )
     try:
         record = json.loads(line)
     except (ValueError, RecursionError) as error:

@@ -23,7 +23,10 @@ def run(options: argparse.Namespace) -> int:
 
     def search(record: dict[str, Any]) -> dict[str, Any]:
         passages = bot.passages(bounded_question(question_of(record)), bounded_history(history_of(record)), options.k)
-        hits = [{"article_id": passage.chunk.article_id, "chunk_id": passage.chunk.chunk_id, "score": round(passage.score, 6)} for passage in passages]
+        hits = [
+            {"article_id": passage.chunk.article_id, "chunk_id": passage.chunk.chunk_id, "score": round(passage.score, 6)}
+            for passage in passages
+        ]
         return {"hits": hits}
 
     return run_batch(options.batch, search)

@@ -27,7 +27,9 @@ class Composed:
     disagreement: bool = False
 
 
-def compose(query: Query, passages: Sequence[Passage], quote_set: QuoteSet, article_of: Callable[[str], Article | None], words: int) -> Composed:
+def compose(
+    query: Query, passages: Sequence[Passage], quote_set: QuoteSet, article_of: Callable[[str], Article | None], words: int
+) -> Composed:
     """The best draft for one question. `quote_set` holds the quotes of `passages`; `article_of` finds an article by its id."""
     intent = intent_of(query.text)
     scored = score_quotes(query, intent, quote_set)

@@ -14,7 +14,7 @@ def remarks_for(
 ) -> tuple[Remark, ...]:
     """Remarks in a fixed order: danger, caution, disagreement, follow-up, language, help kept. `follow_up` is the earlier question, or ""."""
     remarks: list[Remark] = []
-    if triage.danger_line:
+    if triage.danger_line and triage.danger not in (Level.EMERGENCY, Level.CRISIS):
         remarks.append(Remark(RemarkKind.DANGER, REMARKS["danger"]))
     if triage.route is Level.DOSING or any(states_amount(citation.quote) for citation in citations):
         remarks.append(Remark(RemarkKind.CAUTION, REMARKS["caution"]))
