@@ -33,9 +33,8 @@ def main(count: int = 10_000, seed: int = 20260101) -> int:
     for parsed in run(originals, count, seed, sandbox):
         results["article" if isinstance(parsed, ParsedFile) else "rejected"] += 1
     sandbox.close()
-    print(
-        f"{count} mutated files of {len(originals)} originals: {results['article']} articles, {results['rejected']} named rejections, 0 crashes"
-    )
+    articles, rejected = results["article"], results["rejected"]
+    print(f"{count} mutated files of {len(originals)} originals: {articles} articles, {rejected} named rejections, 0 crashes")
     return 0
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from ingest.sentences import NOT_SPACE, sentence_spans
 from ingest.wordpieces import WINDOW, count_pieces, piece_ends
@@ -19,15 +18,6 @@ CHUNKER_VERSION = "1"
 MOST_HEADING_LETTERS = 160
 MOST_LETTERS = 2400
 LEAST_ROOM = 64
-
-
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """A piece of text that is not cut further, and the pieces of the window it takes."""
-
-    start: int
-    end: int
-    pieces: int
 
 
 def chunk_article(article: Article) -> tuple[Chunk, ...]:
@@ -53,7 +43,7 @@ def chunk_article(article: Article) -> tuple[Chunk, ...]:
 
 def index_text(title: str, path: Sequence[str], text: str) -> str:
     """ "title > heading: text", with headings cut short that would crowd out the text, and a question not said twice."""
-    path = [heading for heading in path if not text.startswith(heading)]
+    path = [heading for heading in path if not (heading.endswith("?") and text.startswith(heading))]
     outline = " > ".join(heading[:MOST_HEADING_LETTERS] for heading in (title, *path) if heading)
     return f"{outline}: {text}" if outline else text
 
@@ -86,14 +76,14 @@ def _sections(blocks: Sequence[Block]) -> Iterator[list[Block]]:
 def _cuts(article: Article, section: Sequence[Block]) -> Iterator[tuple[int, int]]:
     columns = max((_column_names(block) for block in section), key=len)
     room = max(LEAST_ROOM, WINDOW - count_pieces(index_text(article.title, section[0].heading_path, columns)))
-    held: list[_Stretch] = []
-    for stretch in _stretches(article.text, section, room):
-        if held and (sum(part.pieces for part in held) + stretch.pieces > room or stretch.end - held[0].start > MOST_LETTERS):
-            yield held[0].start, held[-1].end
-            held = []
-        held.append(stretch)
-    if held:
-        yield held[0].start, held[-1].end
+    held: tuple[int, int] | None = None
+    for start, end in _stretches(article.text, section, room):
+        if held is not None and _pieces_of(article.text[held[0] : end]) > room:
+            yield held
+            held = None
+        held = (start if held is None else held[0], end)
+    if held is not None:
+        yield held
 
 
 def _column_names(row: Block) -> str:
@@ -101,12 +91,11 @@ def _column_names(row: Block) -> str:
     return f"{' | '.join(row.columns)} | "[: 2 * MOST_HEADING_LETTERS] if row.columns else ""
 
 
-def _stretches(text: str, section: Sequence[Block], room: int) -> Iterator[_Stretch]:
+def _stretches(text: str, section: Sequence[Block], room: int) -> Iterator[tuple[int, int]]:
     """Blocks, each with what leads into it; longer than the window: sentences; longer still: runs of words."""
     for start, end in _with_lead_ins(text, section, room):
-        pieces = _pieces_of(text[start:end])
-        if pieces <= room:
-            yield _Stretch(start, end, pieces)
+        if _pieces_of(text[start:end]) <= room:
+            yield start, end
             continue
         for first, last in sentence_spans(text[start:end]):
             yield from _words(text, start + first, start + last, room)
@@ -128,7 +117,7 @@ def _with_lead_ins(text: str, section: Sequence[Block], room: int) -> Iterator[t
         yield held
 
 
-def _words(text: str, start: int, end: int, room: int) -> Iterator[_Stretch]:
+def _words(text: str, start: int, end: int, room: int) -> Iterator[tuple[int, int]]:
     """Runs of words of a sentence, none over the window; a word without end is cut anywhere."""
     while _pieces_of(text[start : min(end, start + MOST_LETTERS + 1)]) > room:
         limit = min(end, start + MOST_LETTERS)
@@ -136,11 +125,11 @@ def _words(text: str, start: int, end: int, room: int) -> Iterator[_Stretch]:
         reach = start + ends[room - 1] if len(ends) >= room else limit
         space = text.rfind(" ", start + 1, reach)
         cut = space if space > start else reach
-        yield _Stretch(start, cut, _pieces_of(text[start:cut]))
+        yield start, cut
         word = NOT_SPACE.search(text, cut, end)
         start = word.start() if word else end
     if start < end:
-        yield _Stretch(start, end, _pieces_of(text[start:end]))
+        yield start, end
 
 
 def _pieces_of(text: str) -> int:

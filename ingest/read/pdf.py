@@ -40,7 +40,7 @@ def read_pdf(data: bytes) -> RawDocument:
     running = _running_lines(pages)
     notes = [Note(None, "furniture", f"Running head or foot left out on every page: {line}") for line in sorted(running)]
     lines = [line for page in pages for line in page if line not in running and not PAGE_NUMBER.match(line)]
-    return RawDocument(tuple(line_pieces([(line, None) for line in lines])), {}, tuple(notes))
+    return RawDocument(tuple(line_pieces([(line, None) for line in lines], is_laid_out=True)), {}, tuple(notes))
 
 
 def _pages(data: bytes) -> list[list[str]]:

@@ -22,9 +22,13 @@ def read_text(data: bytes) -> RawDocument:
     return RawDocument(tuple(line_pieces(numbered)), front.values, key_lines=front.key_lines)
 
 
-def line_pieces(numbered: Sequence[tuple[str, int | None]]) -> Iterable[Piece]:
-    """One LINE per paragraph or line: continuation lines of hard-wrapped text are joined, keeping their line breaks."""
-    width = _wrap_width([line for line, _ in numbered])
+def line_pieces(numbered: Sequence[tuple[str, int | None]], is_laid_out: bool = False) -> Iterable[Piece]:
+    """One LINE per paragraph or line: continuation lines of hard-wrapped text are joined, keeping their line breaks.
+
+    `is_laid_out` says that lines end where a page does, as in a PDF; otherwise the text has to show that it is wrapped.
+    """
+    lines = [line for line, _ in numbered]
+    width = max(map(len, lines), default=0) if is_laid_out else _wrap_width(lines)
     held: list[str] = []
     start: int | None = None
     gap = held_gap = False
@@ -64,6 +68,10 @@ def _continues(line: str, following: str, width: int) -> bool:
         return False
     if _breaks_within_sentence(line, following):
         return True
-    if ENDS_A_SENTENCE.search(line) and len(following) < 0.7 * width and not ENDS_A_SENTENCE.search(following):
+    if (
+        ENDS_A_SENTENCE.search(line)
+        and len(following) < 0.7 * width
+        and (following.rstrip()[-1:] == "?" or not ENDS_A_SENTENCE.search(following))
+    ):
         return False
     return len(line.rstrip()) >= 0.75 * width
