@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from taperbot.embedding import BUNDLED_WEIGHTS, REFERENCE_ROUTE, Embedder, bundled_folder, open_embedder
+from taperbot.embedding import BUNDLED_WEIGHTS, EXPORT_NAME, REFERENCE_ROUTE, Embedder, bundled_folder, open_embedder
 from taperbot.embedding_export import check_weights
 from taperbot.embedding_texts import varied_texts
 from taperbot.errors import ModelError
@@ -38,7 +38,7 @@ def test_no_texts_give_no_rows(embedder: Embedder) -> None:
 
 
 def test_the_export_was_verified_and_its_figures_written_down(models_folder: Path) -> None:
-    verified = json.loads((models_folder / BUNDLED_WEIGHTS / "verified.json").read_text("utf-8"))
+    verified = json.loads((models_folder / EXPORT_NAME / "verified.json").read_text("utf-8"))
     assert verified["passed"]
     assert verified["texts"] >= 500
     assert verified["median_cosine"] >= 0.99
@@ -72,15 +72,15 @@ def test_a_missing_export_is_said_when_none_may_be_made(tmp_path: Path) -> None:
 
 
 def test_a_cut_off_export_is_never_used_quietly(models_folder: Path, tmp_path: Path) -> None:
-    shutil.copytree(models_folder / BUNDLED_WEIGHTS, tmp_path / BUNDLED_WEIGHTS)
-    (tmp_path / BUNDLED_WEIGHTS / "model.onnx").write_bytes(b"cut")
+    shutil.copytree(models_folder / EXPORT_NAME, tmp_path / EXPORT_NAME)
+    (tmp_path / EXPORT_NAME / "model.onnx").write_bytes(b"cut")
     with pytest.raises(ModelError, match="damaged"):
         open_embedder(models=tmp_path)
 
 
 def test_a_failed_verification_falls_back_to_the_reference_and_says_so(models_folder: Path, tmp_path: Path, embedder: Embedder) -> None:
-    shutil.copytree(models_folder / BUNDLED_WEIGHTS, tmp_path / BUNDLED_WEIGHTS)
-    verdict = tmp_path / BUNDLED_WEIGHTS / "verified.json"
+    shutil.copytree(models_folder / EXPORT_NAME, tmp_path / EXPORT_NAME)
+    verdict = tmp_path / EXPORT_NAME / "verified.json"
     verdict.write_text(json.dumps(json.loads(verdict.read_text("utf-8")) | {"passed": False}), "utf-8")
     said: list[str] = []
     reference = open_embedder(models=tmp_path, notify=said.append)

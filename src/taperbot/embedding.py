@@ -24,7 +24,9 @@ BUNDLED_NAME = "all-MiniLM-L6-v2"
 BUNDLED_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """sha256 of the bundled model.safetensors."""
 BUNDLED_DIMENSIONS = 384
-ONNX_ROUTE = "onnx-int8-perchannel"
+ONNX_ROUTE = "onnx-int8-even"
+EXPORT_NAME = f"{BUNDLED_WEIGHTS[:16]}-{ONNX_ROUTE}"
+"""Folder of the export: another way of exporting the same weights never meets an older export."""
 REFERENCE_ROUTE = "sentence-transformers"
 EXPORT_SECONDS = 600
 
@@ -99,7 +101,7 @@ def open_embedder(
 
 
 def _exported(models: Path, may_export: bool, notify: Callable[[str], None]) -> Path:
-    folder = models / BUNDLED_WEIGHTS
+    folder = models / EXPORT_NAME
     if (folder / "verified.json").is_file():
         return folder
     if not may_export:

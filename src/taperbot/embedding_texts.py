@@ -47,6 +47,8 @@ _ODD = (
     "12.5 mg " * 80,
     "no\nline\nbreaks\n" * 30,
 )
+ODD_TEXTS = len(_ODD)
+"""That many odd strings come first."""
 
 
 def varied_texts(tokenizer: Path, count: int = 600) -> list[str]:

@@ -1,0 +1,61 @@
+"""Evens out an ONNX graph before its products become int8, so that a few very large values do not coarsen all others.
+
+Each product X W becomes (X / s)(W s) with one s per column of X: the same result, with the largest values of X and W brought closer.
+The columns' largest values are observed on sample texts (the method known as SmoothQuant).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import onnxruntime
+from numpy.typing import NDArray
+from onnx import helper, numpy_helper
+
+SHARE = 0.75
+"""How much of the spread goes from the values to the weights. Of .6 to .85 tried, the one with the closest vectors."""
+TINY = 1e-5
+
+Column = NDArray[np.float32]
+
+
+def balance(source: Path, target: Path, samples: Iterable[NDArray[np.int64]]) -> None:
+    """Write `source` evened out to `target`; `samples` are token ids (1, n) of texts of every kind that will come."""
+    model = onnx.load(source)
+    weights = {item.name: item for item in model.graph.initializer}
+    products: dict[str, list[Any]] = {}
+    for node in model.graph.node:
+        if node.op_type == "MatMul" and node.input[1] in weights:
+            products.setdefault(node.input[0], []).append(node)
+    for name, largest in _largest(source, sorted(products), samples).items():
+        _even_out(model.graph, products[name], weights, largest)
+    onnx.save(model, target)
+
+
+def _largest(source: Path, names: list[str], samples: Iterable[NDArray[np.int64]]) -> dict[str, Column]:
+    """The largest absolute value of each column of the named inner results, over all samples."""
+    model = onnx.load(source)
+    model.graph.output.extend(helper.make_empty_tensor_value_info(name) for name in names)
+    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    seen = [[np.abs(values).max(axis=0) for values in session.run(names, {"input_ids": ids})] for ids in samples]
+    return {name: np.max([row[place] for row in seen], axis=0) for place, name in enumerate(names)}
+
+
+def _even_out(graph: Any, products: list[Any], weights: dict[str, Any], largest: Column) -> None:
+    """Divide the columns that the products share, and multiply the rows of each one's weights."""
+    given = products[0].input[0]
+    matrices = [numpy_helper.to_array(weights[node.input[1]]) for node in products]
+    heaviest = np.max([np.abs(matrix).max(axis=1) for matrix in matrices], axis=0)
+    scale = np.maximum(largest, TINY) ** SHARE / np.maximum(heaviest, TINY) ** (1 - SHARE)
+    scale = (scale / np.exp(np.log(scale).mean())).astype(np.float32)
+    divided, divisor = f"{given}/even", f"{given}/even_by"
+    graph.initializer.append(numpy_helper.from_array(1 / scale, divisor))
+    at = list(graph.node).index(products[0])
+    graph.node.insert(at, helper.make_node("Mul", [given, divisor], [divided], name=divided))
+    for node, matrix in zip(products, matrices, strict=True):
+        weights[node.input[1]].CopyFrom(numpy_helper.from_array(matrix * scale[:, None], node.input[1]))
+        node.input[0] = divided

@@ -1,0 +1,97 @@
+"""MiniLM as a graph for one unpadded text: the original's weights and sums, in fewer and larger products.
+
+Queries, keys and values are one product; no mask, for nothing is padded; the one token type is added to the positions beforehand.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from transformers import BertModel
+
+from taperbot.embedding_onnx import MAX_WORD_PIECES
+
+ONNX_OPSET = 17
+
+
+class _Dense(nn.Module):
+    """A linear layer as a plain product, the form that is turned into int8."""
+
+    def __init__(self, weight: Tensor, bias: Tensor) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(weight.T.contiguous())
+        self.bias = nn.Parameter(bias)
+
+    def forward(self, states: Tensor) -> Tensor:
+        return states @ self.weight + self.bias
+
+
+class _Layer(nn.Module):
+    """One layer of the original over states of (word pieces, width)."""
+
+    def __init__(self, original: Any, heads: int) -> None:
+        super().__init__()
+        attention = original.attention.self
+        self.heads, self.head_width = heads, attention.attention_head_size
+        # The scale of attention goes into the queries.
+        scale = self.head_width**-0.5
+        self.looked_at = _Dense(
+            torch.cat([attention.query.weight * scale, attention.key.weight, attention.value.weight]),
+            torch.cat([attention.query.bias * scale, attention.key.bias, attention.value.bias]),
+        )
+        self.attended = _dense(original.attention.output.dense)
+        self.first_norm = original.attention.output.LayerNorm
+        self.widened = _dense(original.intermediate.dense)
+        self.narrowed = _dense(original.output.dense)
+        self.second_norm = original.output.LayerNorm
+
+    def forward(self, states: Tensor) -> Tensor:
+        query, key, value = self.looked_at(states).view(-1, 3, self.heads, self.head_width).permute(1, 2, 0, 3)
+        context = torch.softmax(query @ key.transpose(-1, -2), dim=-1) @ value
+        flat = context.transpose(0, 1).reshape(-1, self.heads * self.head_width)
+        states = self.first_norm(self.attended(flat) + states)
+        widened = nn.functional.gelu(self.widened(states))
+        normed: Tensor = self.second_norm(self.narrowed(widened) + states)
+        return normed
+
+
+class _Pooled(nn.Module):
+    """Token ids (1, n) to one vector (1, width) of unit length, the mean over all word pieces."""
+
+    def __init__(self, original: Any) -> None:
+        super().__init__()
+        embeddings = original.embeddings
+        self.words, self.norm = embeddings.word_embeddings, embeddings.LayerNorm
+        positions = embeddings.position_embeddings.weight[:MAX_WORD_PIECES] + embeddings.token_type_embeddings.weight[0]
+        self.positions = nn.Parameter(positions.detach())
+        self.layers = nn.ModuleList(_Layer(layer, original.config.num_attention_heads) for layer in original.encoder.layer)
+
+    def forward(self, input_ids: Tensor) -> Tensor:
+        pieces = input_ids[0]
+        states = self.norm(self.words(pieces) + self.positions[: pieces.shape[0]])
+        for layer in self.layers:
+            states = layer(states)
+        return nn.functional.normalize(states.mean(dim=0, keepdim=True), p=2, dim=1)
+
+
+def write_graph(source: Path, target: Path) -> None:
+    """Export the model in the folder `source` as float32 ONNX: `input_ids` (1, n) int64 to `embedding` (1, width)."""
+    original = BertModel.from_pretrained(source, attn_implementation="eager", add_pooling_layer=False)
+    with torch.no_grad():
+        torch.onnx.export(
+            _Pooled(original).eval(),
+            (torch.arange(1000, 1016).unsqueeze(0),),
+            str(target),
+            input_names=["input_ids"],
+            output_names=["embedding"],
+            dynamic_axes={"input_ids": {1: "word_pieces"}},
+            opset_version=ONNX_OPSET,
+            dynamo=False,
+        )
+
+
+def _dense(linear: Any) -> _Dense:
+    return _Dense(linear.weight.detach(), linear.bias.detach())
