@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 from pytest_socket import socket_allow_hosts
 
-from taperbot.embedding import Embedder, open_embedder
+from benchmarks.ingest_process import share_models
+from benchmarks.small_corpus import SmallCorpus
+from ingest.flow import run_ingest
+from ingest.lock import ingest_lock
+from ingest.options import Options
+from ingest.progress import Silence
+from taperbot.embedding import BUNDLED_NAME, Embedder, open_embedder
 from taperbot.offline import forbid_lookups
 
 pytest_plugins = ["browser_fixtures"]
@@ -34,3 +40,27 @@ def models_folder() -> Path:
 def embedder(models_folder: Path) -> Embedder:
     """The bundled embedder on its fast route."""
     return open_embedder(models=models_folder)
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> SmallCorpus:
+    """Four short articles in a folder of their own."""
+    return SmallCorpus(tmp_path / "corpus", seed=7)
+
+
+@pytest.fixture
+def index(tmp_path: Path, models_folder: Path) -> Path:
+    """A folder for an index, empty but for the exported embedder."""
+    share_models(tmp_path / "index", models_folder)
+    return tmp_path / "index"
+
+
+@pytest.fixture(scope="session")
+def small_index(tmp_path_factory: pytest.TempPathFactory, models_folder: Path) -> Path:
+    """An index of eight short articles, for reading only."""
+    folder = tmp_path_factory.mktemp("small")
+    share_models(folder / "index", models_folder)
+    options = Options(SmallCorpus(folder / "corpus", seed=3, articles=8).folder, folder / "index", BUNDLED_NAME)
+    with ingest_lock(options.index):
+        run_ingest(options, Silence())
+    return options.index
