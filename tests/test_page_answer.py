@@ -181,7 +181,7 @@ def test_copied_text_has_answer_sources_and_disclaimer(new_page: NewPage) -> Non
     page.click(".copy")
     expect(page.locator(".copy")).to_have_text(words.COPIED)
     copied = page.evaluate("navigator.clipboard.readText()")
-    for part in (HOW_FAST, PACE + " [1]", "[1] Tapering safely. How fast to go (Reviewed 16 October 2026)", DISCLAIMER):
+    for part in (HOW_FAST, PACE + " [1]", "[1][2] Tapering safely. How fast to go (Reviewed 16 October 2026)", DISCLAIMER):
         assert part in copied
 
 

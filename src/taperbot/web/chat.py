@@ -21,6 +21,7 @@ from taperbot.web.bounds import checked_history
 from taperbot.web.feedback import FeedbackFile, feedback_record
 from taperbot.web.page import Home, Pages, ShownTurn, shown_turn
 from taperbot.web.turns import KeptTurn, TurnStore, history_of, is_turn_id, new_turn_id
+from taperbot.web.view import starters
 from taperbot.wording import page as words
 
 LONGEST_WAIT_SECONDS = 25
@@ -131,7 +132,7 @@ class Chat:
             generation = await to_thread.run_sync(self._bot.generation)
         except IndexUnavailableError:
             return ()
-        return tuple(starter.question for starter in generation.golden[:STARTERS])
+        return starters(generation.golden, STARTERS)
 
     async def _shown_or_pending(self, turn: KeptTurn, request: Request, to_json: Callable[[ShownTurn], dict[str, Any]]) -> Response:
         done, _ = await asyncio.wait([turn.task], timeout=LONGEST_WAIT_SECONDS)

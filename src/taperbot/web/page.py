@@ -50,7 +50,12 @@ class ShownTurn:
     @property
     def is_grave(self) -> bool:
         """Whether the turn shows an emergency or crisis card, whose numbers then stay in view."""
-        return self.answer.notice is not None and self.answer.notice.level in GRAVE
+        return is_grave(self.answer)
+
+    @property
+    def asks_people(self) -> bool:
+        """Whether to say who else may know: the articles do not, though the question is one for them."""
+        return self.answer.outcome is Outcome.ABSTAIN and self.answer.route is not Level.OFF_TOPIC
 
     @property
     def is_only_card(self) -> bool:
@@ -88,6 +93,11 @@ class Home:
     problem: str = ""
 
 
+def is_grave(answer: Answer) -> bool:
+    """Whether the answer carries an emergency or crisis card, firm or soft."""
+    return answer.notice is not None and answer.notice.level in GRAVE
+
+
 def shown_turn(turn_id: str, answer: Answer) -> ShownTurn:
     """Everything the page shows of one answer."""
     return ShownTurn(
@@ -96,7 +106,7 @@ def shown_turn(turn_id: str, answer: Answer) -> ShownTurn:
         groups=view.groups(answer),
         sources=view.sources(answer),
         reviewed=view.reviewed(answer),
-        before=view.remarks(answer, (RemarkKind.FOLLOW_UP, RemarkKind.LANGUAGE, RemarkKind.KEEP_HELP)),
+        before=view.remarks(answer, (RemarkKind.FOLLOW_UP, RemarkKind.LANGUAGE, *(() if is_grave(answer) else (RemarkKind.KEEP_HELP,)))),
         dangers=view.remarks(answer, (RemarkKind.DANGER,)),
         cautions=view.remarks(answer, (RemarkKind.CAUTION,)),
         disagreements=view.remarks(answer, (RemarkKind.DISAGREEMENT,)),

@@ -17,6 +17,7 @@ from taperbot.offline import forbid_lookups
 forbid_lookups()
 
 import gradio as gr  # noqa: E402  looks outside unless told not to beforehand
+from starlette.requests import Request  # noqa: E402
 from starlette.responses import JSONResponse, Response  # noqa: E402
 from starlette.types import ASGIApp  # noqa: E402
 
@@ -46,10 +47,15 @@ class ReadersServer(gr.Server):
         super().__init__(docs_url=None, redoc_url=None, openapi_url=None)
         self._policy = policy
         self._pages = pages
+        self.add_exception_handler(Exception, self._failed)
 
     def build_middleware_stack(self) -> ASGIApp:
         """The whole app as uvicorn calls it."""
         return Guard(super().build_middleware_stack(), self._policy, self._refuse)
+
+    def _failed(self, request: Request, error: Exception) -> Response:  # noqa: ARG002
+        """A calm sentence; Starlette raises the error on, to the guard."""
+        return self._refuse(request.url.path, 500, words.ERROR_LEAD)
 
     def _refuse(self, path: str, status: int, sentence: str) -> Response:
         if path in PAGE_DOORS or path.startswith("/read/"):

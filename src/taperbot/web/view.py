@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote, urlencode
 
-from taperbot.records import Answer, Citation, QuoteKind, RemarkKind, Sentence
+from taperbot.records import Answer, Citation, QuoteKind, RemarkKind, Sentence, Starter
 from taperbot.wording import page as words
 
 CELL_SEPARATOR = " | "
-ROWS = (QuoteKind.TABLE_ROW, QuoteKind.TABLE_CELL)
+MOST_STARTER_CHARACTERS = 45
 ITEMS = (QuoteKind.LIST_ITEM, QuoteKind.LIST)
 
 _BULLET = re.compile(r"^\s*(?:[-*•‣–]|\d+[.)])\s+")
@@ -40,7 +40,8 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Pieces that belong together: "paragraph", "list" (under `label`), "row", or "faq" (`label` is its question)."""
+    """Pieces that belong together: "paragraph", "row", "faq" (`label` is its question),
+    or "list" (items, or the cells of one column, under `label`)."""
 
     layout: str
     label: str
@@ -49,9 +50,9 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class SourceEntry:
-    """One citation in the list under an answer."""
+    """One section of an article in the list under an answer, with the marks that lead there."""
 
-    mark: Mark
+    marks: tuple[Mark, ...]
     title: str
     section: str
     dated: str
@@ -94,9 +95,13 @@ def fingerprint(text: str) -> str:
 
 
 def sources(answer: Answer) -> tuple[SourceEntry, ...]:
-    """The sources list, in the order of the numbers."""
+    """The sources list, in the order of the numbers; citations of one section stand together."""
+    sections: dict[tuple[str, str], list[Citation]] = {}
+    for citation in sorted(answer.citations, key=lambda citation: citation.number):
+        sections.setdefault((citation.article_id, citation.section), []).append(citation)
     return tuple(
-        SourceEntry(mark_for(c), c.title, _section(c), dated(c.article_date)) for c in sorted(answer.citations, key=lambda c: c.number)
+        SourceEntry(tuple(map(mark_for, cited)), cited[0].title, _section(cited[0]), dated(cited[0].article_date))
+        for cited in sections.values()
     )
 
 
@@ -108,6 +113,15 @@ def dated(day: date | None) -> str:
 def long_date(day: date) -> str:
     """ "3 March 2026"."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def starters(golden: Sequence[Starter], count: int) -> tuple[str, ...]:
+    """Questions to begin with: short open ones of different articles, from all over the list; any others where those do not suffice."""
+    openers = [starter for starter in golden if _is_open(starter.question)]
+    of_articles = list({starter.article_id: starter.question for starter in reversed(openers)}.values())[::-1]
+    everything = list(dict.fromkeys(starter.question for starter in golden))
+    chosen = of_articles if len(of_articles) >= count else everything
+    return tuple(dict.fromkeys(chosen[index * len(chosen) // count] for index in range(count))) if chosen else ()
 
 
 def reviewed(answer: Answer) -> str:
@@ -132,10 +146,15 @@ def plain_text(answer: Answer) -> str:
         parts.append("\n".join([*answer.notice.lines, *(link.label for link in answer.notice.links)]))
     parts += [remark.text for remark in answer.remarks]
     parts.append(_body_text(answer))
-    listed = [f"[{entry.mark.number}] {entry.title}. {entry.section} ({entry.dated})" for entry in sources(answer)]
+    listed = [_source_line(entry) for entry in sources(answer)]
     if listed:
         parts.append("\n".join([words.SOURCES + ":", *listed]))
     return "\n\n".join(part for part in [*parts, answer.disclaimer] if part)
+
+
+def _source_line(entry: SourceEntry) -> str:
+    numbers = "".join(f"[{mark.number}]" for mark in entry.marks)
+    return f"{numbers} {'. '.join(filter(None, (entry.title, entry.section)))} ({entry.dated})"
 
 
 def _body_text(answer: Answer) -> str:
@@ -157,7 +176,9 @@ def _group(sentence: Sentence, marks: dict[int, Mark]) -> Group:
         items = [line.strip() for line in sentence.text.splitlines() if line.strip()]
         pieces = tuple(Piece(_BULLET.sub("", item), own if index == len(items) - 1 else ()) for index, item in enumerate(items))
         return Group("list", sentence.label, pieces)
-    if sentence.kind in ROWS:
+    if sentence.kind is QuoteKind.TABLE_CELL:
+        return Group("list", sentence.label, (Piece(sentence.text, own),))
+    if sentence.kind is QuoteKind.TABLE_ROW:
         return Group("row", sentence.label, (Piece(sentence.text, own, _cells(sentence)),))
     if sentence.kind is QuoteKind.FAQ_ANSWER:
         return Group("faq", sentence.label, (Piece(sentence.text, own),))
@@ -169,6 +190,11 @@ def _cells(sentence: Sentence) -> tuple[tuple[str, str], ...]:
     names = [name.strip() for name in sentence.label.split(CELL_SEPARATOR.strip()) if name.strip()]
     values = [value.strip() for value in re.split(r"\s*[|\t]\s*", sentence.text.strip("| \t"))]
     return tuple(zip(names, values, strict=True)) if names and len(names) == len(values) else ()
+
+
+def _is_open(question: str) -> bool:
+    """Whether it asks for more than a yes or no, in few words."""
+    return question.startswith(("How", "What", "Why", "Which")) and len(question) <= MOST_STARTER_CHARACTERS
 
 
 def _section(citation: Citation) -> str:
