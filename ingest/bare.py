@@ -26,7 +26,7 @@ KNOWN_HEADING = re.compile(
     re.IGNORECASE,
 )
 SMALL_WORDS = frozenset(
-    "a an and as at but by for from in into is it nor of off on or the to vs vs. via with without your you be are do does can after during "  # noqa: SIM905
+    "a an and as at but by for from in into is it nor of off on or the to vs vs. via with without your you be are do does can after during "
     "over than that up".split()
 )
 BYLINE = re.compile(

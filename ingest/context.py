@@ -35,7 +35,7 @@ POINTS_AT = re.compile(
     r"\b(?:see|read|check|review|explore|visit|use|consider|details?\s+in|as\s+in|like|insights?\s+on)\W+(?:\w+\W+){0,3}$", re.IGNORECASE
 )
 INSTITUTIONS = frozenset(
-    "society association college institute institution administration foundation office agency authority guideline guide manual journal "  # noqa: SIM905
+    "society association college institute institution administration foundation office agency authority guideline guide manual journal "
     "university professor act criteria department service academy bulletin annal committee board centre center ministry law council "
     "review hospital network programme program trust group".split()
 )

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ingest.parsed import ParsedFile
-from ingest.sandbox_jobs import Job, Outcome, Rejection
+from ingest.sandbox_jobs import Job, Limits, Outcome, Rejection
 from ingest.sources import Source, article_paths, source_of
 from taperbot.errors import IngestError, RejectedFileError
 
@@ -27,8 +27,9 @@ HEADER = struct.Struct("<Q")
 class Sandbox:
     """A helper process and the pipe to it. One conversation at a time; further callers wait."""
 
-    def __init__(self, side_by_side: int | None = None) -> None:
+    def __init__(self, side_by_side: int | None = None, limits: Limits | None = None) -> None:
         self.side_by_side = side_by_side or os.cpu_count() or 1
+        self.limits = limits or Limits()
         self._lock = threading.Lock()
         self._helper: subprocess.Popen[bytes] | None = None
 
@@ -54,12 +55,11 @@ class Sandbox:
         waiting = deque(enumerate(sources))
         results: dict[int, Outcome] = {}
         running = 0
-        finished = False
         try:
             for number in range(len(sources)):
                 while number not in results:
                     while waiting and running < 2 * self.side_by_side:
-                        self._send(Job(*waiting.popleft()))
+                        self._send(Job(*waiting.popleft(), self.limits))
                         running += 1
                     done, outcome = self._receive()
                     results[done] = outcome
@@ -67,18 +67,17 @@ class Sandbox:
                 outcome = results.pop(number)
                 yield outcome
                 if outcome.entries:
-                    yield from self._entries(sources[number], outcome, running, results)
-                    running = 0
-            finished = True
+                    while running:
+                        done, result = self._receive()
+                        results[done] = result
+                        running -= 1
+                    yield from self._entries(sources[number], outcome)
         finally:
-            if not finished:
+            if running:
                 self.close()
 
-    def _entries(self, export: Source, listing: Outcome, running: int, results: dict[int, Outcome]) -> Iterator[Outcome]:
-        """The entries of an export, once the jobs under way have come home."""
-        for _ in range(running):
-            done, outcome = self._receive()
-            results[done] = outcome
+    def _entries(self, export: Source, listing: Outcome) -> Iterator[Outcome]:
+        """The entries of an export: what is wrong with the list first, then each that can be read. No other job may be under way."""
         for entry in listing.entries:
             if entry.problem:
                 yield Outcome(rejected=Rejection(entry.article_id, entry.problem))
@@ -130,4 +129,8 @@ def parse_file(path: Path, article_id: str) -> ParsedFile:
 def parse_many(corpus: Path, paths: Iterable[Path] | None = None) -> Iterator[ParsedFile | RejectedFileError]:
     """Every article of a corpus folder, or of those of its files that are named, in order; nothing is left out unsaid."""
     chosen = article_paths(corpus) if paths is None else list(paths)
-    return _shared.parse([source_of(path, corpus) for path in chosen])
+    sandbox = Sandbox()
+    try:
+        yield from sandbox.parse([source_of(path, corpus) for path in chosen])
+    finally:
+        sandbox.close()

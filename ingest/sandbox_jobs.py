@@ -16,10 +16,16 @@ from ingest.read.front_matter import parse_yaml
 from ingest.sources import EXPORT_SUFFIX, SIDECAR_SUFFIX, Source
 from taperbot.errors import RejectedFileError
 
-MEMORY_BYTES = 1_000_000_000
-CPU_SECONDS = 20
-WALL_SECONDS = 30
 MOST_SIDECAR_BYTES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a child may use: address space, processor time, and time by the clock."""
+
+    memory_bytes: int = 1_000_000_000
+    cpu_seconds: int = 20
+    wall_seconds: float = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +34,7 @@ class Job:
 
     number: int
     source: Source
-    wall_seconds: float = WALL_SECONDS
+    limits: Limits = Limits()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from ingest import wordpieces
-from ingest.sandbox_jobs import CPU_SECONDS, MEMORY_BYTES, WALL_SECONDS, Job, Outcome, Rejection, run_job
+from ingest.sandbox_jobs import Job, Limits, Outcome, Rejection, run_job
 
 HEADER = struct.Struct("<Q")
 
@@ -89,7 +89,7 @@ def _start(job: Job) -> _Child:
         os.close(reading)
         _work(job, writing)
     os.close(writing)
-    return _Child(job, pid, reading, time.monotonic() + job.wall_seconds)
+    return _Child(job, pid, reading, time.monotonic() + job.limits.wall_seconds)
 
 
 def _work(job: Job, writing: int) -> None:
@@ -99,7 +99,7 @@ def _work(job: Job, writing: int) -> None:
         os.close(0)
         os.close(1)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-        _limit()
+        _limit(job.limits)
         with os.fdopen(writing, "wb") as pipe:
             pipe.write(pickle.dumps(_outcome(job), protocol=pickle.HIGHEST_PROTOCOL))
         status = 0
@@ -113,18 +113,16 @@ def _outcome(job: Job) -> Outcome:
     try:
         return run_job(job)
     except MemoryError:
-        return _refused(
-            job, f"reading it needs more than {MEMORY_BYTES // 1_000_000} MB of memory. Save it again from its source, or split it."
-        )
+        return _refused(job, _too_much_memory(job.limits))
     except RecursionError:
         return _refused(job, "it is nested too deeply to be read. Save it again from its source.")
     except Exception as error:  # noqa: BLE001  the outermost edge of the child: a reader's own fault becomes a named rejection
         return _refused(job, f"it cannot be read ({type(error).__name__}). Save it again from its source.")
 
 
-def _limit() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
+def _limit(limits: Limits) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
@@ -139,20 +137,26 @@ def _close(child: _Child, selector: selectors.BaseSelector, results: BinaryIO, l
     selector.unregister(child.pipe)
     os.close(child.pipe)
     _, status = os.waitpid(child.pid, 0)
-    payload = bytes(child.received) if status == 0 and not late else pickle.dumps(_refused(child.job, _reason(status, late)))
+    payload = (
+        bytes(child.received) if status == 0 and not late else pickle.dumps(_refused(child.job, _reason(status, late, child.job.limits)))
+    )
     number = struct.pack("<Q", child.job.number)
     results.write(HEADER.pack(len(payload) + len(number)) + number + payload)
     results.flush()
 
 
-def _reason(status: int, late: bool) -> str:
+def _reason(status: int, late: bool, limits: Limits) -> str:
     if late or (os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGKILL)):
-        limits = f"{CPU_SECONDS} seconds of work or {WALL_SECONDS} seconds in all"
-        return f"reading it takes longer than {limits}. Split it, or save it again from its source."
+        allowed = f"{limits.cpu_seconds} seconds of work or {limits.wall_seconds:g} seconds in all"
+        return f"reading it takes longer than {allowed}. Split it, or save it again from its source."
     aborted = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGABRT
     if aborted or (os.WIFEXITED(status) and os.WEXITSTATUS(status) == 3):
-        return f"reading it needs more than {MEMORY_BYTES // 1_000_000} MB of memory. Save it again from its source, or split it."
+        return _too_much_memory(limits)
     return "the reader broke down over it. Save it again from its source."
+
+
+def _too_much_memory(limits: Limits) -> str:
+    return f"reading it needs more than {limits.memory_bytes // 1_000_000} MB of memory. Save it again from its source, or split it."
 
 
 def _refused(job: Job, reason: str) -> Outcome:

@@ -7,10 +7,10 @@ import re
 STOP = re.compile(r"[.!?…]+[\"”’'»)\]]*(?=\s|$)")
 NOT_SPACE = re.compile(r"\S")
 ABBREVIATIONS = frozenset(
-    "dr mr mrs ms prof st sr jr vs eg e.g ie i.e cf approx ca no nos fig figs vol pp p al resp incl max min est dept "  # noqa: SIM905
+    "dr mr mrs ms prof st sr jr vs eg e.g ie i.e cf approx ca no nos fig figs vol pp p al resp incl max min est dept "
     "jan feb mar apr aug sep sept oct nov dec u.s u.k a.m p.m ph.d m.d b.i.d t.i.d q.d i.v".split()
 )
-NEVER_LAST = frozenset("dr mr mrs ms prof st vs eg e.g ie i.e cf approx ca fig figs vol pp p resp incl nos est".split())  # noqa: SIM905
+NEVER_LAST = frozenset("dr mr mrs ms prof st vs eg e.g ie i.e cf approx ca fig figs vol pp p resp incl nos est".split())
 OPENS_A_SENTENCE = re.compile(r"[\"“‘'(\[«—–-]*\s*(?:[A-Z0-9À-ÖØ-Þ]|[^\x00-\x7f]|[a-z]+[A-Z])")
 
 

@@ -15,12 +15,12 @@ from ingest.pieces import Note, Piece, PieceKind, RawDocument
 from ingest.read.decode import decode_text
 
 NOT_CONTENT = frozenset(
-    "script style noscript template svg iframe object embed form button select textarea head canvas".split()  # noqa: SIM905
+    "script style noscript template svg iframe object embed form button select textarea head canvas".split()
 )
 FURNITURE = {"nav", "aside", "footer"}
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 BLOCKS = frozenset(
-    "p div section article main blockquote pre figure figcaption dt dd dl details summary address body header html center hr fieldset "  # noqa: SIM905
+    "p div section article main blockquote pre figure figcaption dt dd dl details summary address body header html center hr fieldset "
     "td th tbody thead caption".split()
 )
 HIDING = re.compile(

@@ -13,11 +13,12 @@ from ingest.pieces import Note, Piece, PieceKind, RawDocument
 from ingest.read.decode import decode_text
 from ingest.read.front_matter import split_front_matter
 from ingest.read.html import html_to_text
+from ingest.read.text import MOST_LETTERS
 
 
 def read_markdown(data: bytes) -> RawDocument:
     """Structured pieces of a Markdown file; emphasis marks, link targets and images are taken away as markup."""
-    front = split_front_matter(decode_text(data))
+    front = split_front_matter(decode_text(data, most_letters=MOST_LETTERS))
     walk = _Walk(front.lines)
     for token in MarkdownIt("commonmark").enable("table").parse(front.body):
         walk.take(token)

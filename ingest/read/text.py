@@ -13,11 +13,13 @@ from ingest.read.front_matter import split_front_matter
 STARTS_A_BLOCK = re.compile(r"\s*(?:[-*+•‣◦▪●–]\s|\d{1,3}[.)]\s|#{1,6}\s|\||[Qq]\s*[:.)]\s|[Aa]\s*[:)]\s|[=~_*-]{3,}\s*$)")
 ENDS_A_SENTENCE = re.compile(r"[.!?:;…][\"”’')\]]*(?:\[[^\]]*\])*\s*$")
 WIDEST_WRAP = 110
+MOST_LETTERS = 10_000_000
+"""Bare text beyond this cannot shrink to what an article may hold, so it is refused before any work."""
 
 
 def read_text(data: bytes) -> RawDocument:
     """LINE pieces of a .txt file, with its front matter when it has one."""
-    front = split_front_matter(decode_text(data))
+    front = split_front_matter(decode_text(data, most_letters=MOST_LETTERS))
     numbered = [(line, number) for number, line in enumerate(front.body.split("\n"), front.lines + 1)]
     return RawDocument(tuple(line_pieces(numbered)), front.values, key_lines=front.key_lines)
 
