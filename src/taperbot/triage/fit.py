@@ -26,7 +26,7 @@ from taperbot.triage.classifier import MODEL_FILE
 from taperbot.triage.lists import triage_file
 
 FOLDS = 10
-REGULARISATION = 4.0
+REGULARISATION = 10.0
 _DECIMALS = 5
 _FIELDS = frozenset({"text", "class", "note"})
 

@@ -10,7 +10,7 @@ from taperbot.records import Certainty, Level
 from taperbot.triage.language import may_be
 from taperbot.triage.lists import triage_file
 from taperbot.triage.normalize import normalize
-from taperbot.triage.patterns import Pattern, patterns, spans_of, without_idioms
+from taperbot.triage.patterns import Pattern, is_taken_back, patterns, spans_of, without_idioms
 from taperbot.triage.scope import BEREAVEMENT, HYPOTHETICAL, clauses, guard_of, is_textbook, sentence_at
 
 _CLAUSE_WORDS = 5
@@ -90,6 +90,8 @@ def _counted(pattern: Pattern, text: str, words: frozenset[str], marks: list[Mar
     if pattern.level in _NO_GUARDS:
         marks.extend(Mark(pattern.level, pattern.certainty, pattern.pattern_id) for _ in spans[:1])
         return []
+    if spans and is_taken_back(pattern, text, words):
+        return spans
     despite = pattern.despite | (_CRISIS_DESPITE if pattern.level is Level.CRISIS else _OTHER_DESPITE)
     guards = [guard_of(text, start, end, despite) for start, end in spans]
     free = [guard is None for guard in guards]

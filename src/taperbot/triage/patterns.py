@@ -16,7 +16,8 @@ PATTERN_LEVELS = (Level.EMERGENCY, Level.CRISIS, Level.URGENT, Level.INJECTION, 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One reviewed entry. It is found where one phrase of each group is; `despite` names the guards that do not apply to it.
+    """One reviewed entry. It is found where one phrase of each group is; `despite` names the guards that do not apply to it,
+    `unless` holds phrases that take it back anywhere in the message.
 
     `match` is a message it must be found in, `miss` one it must not count in.
     """
@@ -26,6 +27,7 @@ class Pattern:
     certainty: Certainty
     groups: tuple[tuple[Phrase, ...], ...]
     despite: frozenset[str]
+    unless: tuple[Phrase, ...]
     language: str
     match: str
     miss: str
@@ -59,6 +61,11 @@ def spans_of(pattern: Pattern, text: str, words: frozenset[str]) -> list[tuple[i
     return [spans[0] for spans in found] if all(found) else []
 
 
+def is_taken_back(pattern: Pattern, text: str, words: frozenset[str]) -> bool:
+    """Whether the text holds one of the pattern's `unless` phrases."""
+    return any(phrase.finditer(text, words) for phrase in pattern.unless)
+
+
 def without_idioms(text: str) -> tuple[str, list[tuple[int, int]]]:
     """`text` of the same length with every idiom's words overwritten, and the spans that were."""
     words = frozenset(text.split())
@@ -82,6 +89,7 @@ def _pattern(level: Level, entry: dict[str, Any]) -> Pattern:
         certainty=Certainty(entry.get("certainty", Certainty.FIRM)),
         groups=tuple(_phrases(group) for group in groups),
         despite=frozenset(entry.get("despite", ())),
+        unless=_phrases(entry.get("unless", ())),
         language=entry.get("language", ""),
         match=entry["match"],
         miss=entry["miss"],

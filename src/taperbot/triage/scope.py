@@ -18,7 +18,7 @@ NEGATION, PAST, TEXTBOOK, HYPOTHETICAL, GENERIC, REPORTED, FICTION, BEREAVEMENT 
     "fiction",
     "bereavement",
 )
-_JOINTS = r"(?:and|but|so|because|then|while|although|though|yet|however|except|or|since)"
+_JOINTS = r"(?:and|but|so|because|then|while|although|though|yet|however|except|since)"
 _CLAUSE_END = re.compile(rf"[.,?] |(?<![^ ]){_JOINTS} ")
 _SENTENCE_END = re.compile(r"[.?] ")
 _SUBJECTS = frozenset("i i'm i've i'd i'll he he's she she's they they're we we're it's you who my".split())
@@ -33,13 +33,14 @@ _DENIED_CLAUSE = re.compile(
     r"(?:not (?:that|saying|because|as if|like)|isn't that|doesn't mean|don't (?:think|believe|mean|feel like)|didn't (?:say|mean)|never said)"
     r" (?:that )?$"
 )
+_DENIED_HIT = re.compile(r"[^ ]+ (?:am |are |is |have |has |was |were )?(?:currently |actually |really )?(?:not|never|no longer) ")
 _PAST = re.compile(
     r"(?<![^ ])(?:(?:\d+|a|one|two|three|four|five|six|seven|ten|few|couple|several|many|some|of) (?:years?|months?|decades?) (?:ago|back)|years ago|"
     r"last (?:year|summer|winter|spring|autumn|month|january|february|march|april|may|june|july|august|september|october|november|december)|"
     r"(?:in|back in|since|around) (?:19|20)\d\d|back (?:then|when)|in my (?:teens|twenties|thirties|youth|20s|30s)|when i was (?:a |in |at |younger|young|\d+|little|"
     r"pregnant|first)|as a (?:child|teenager|kid|teen)|used to|once had|in the past|previously|a long time ago|ages ago|long ago|at the time|"
     r"before i (?:started|recovered|got)|the first time i|during my (?:first|last|previous)|at university|in college|at school|growing up|"
-    r"my (?:first|last|previous) (?:attempt|taper|withdrawal)|historically|once upon) "
+    r"my (?:first|last|previous) (?:attempt|taper|withdrawal)|historically|once upon|before (?:when|while|and|but|in|,|[.]|during)|years? (?:clean|sober|off|free)) "
 )
 _RESOLVED = re.compile(
     r"(?<![^ ])(?:(?:i'm|i am|he's|she's|he is|she is|they're|we're|all|everything is|am|is|feeling|doing|much|feel|are|it is|it's|been|perfectly|completely|totally)"
@@ -82,7 +83,7 @@ _ASKS_HELP = re.compile(
     r"(?<![^ ])(?:can|could|will|would|may|might) (?:you|someone|anyone|somebody|i|we) (?:please )?(?:help|tell|explain|advise|ask|get|call) "
 )
 _HAPPENING = re.compile(
-    r"(?<![^ ])(?:i'm having|am having|is having|are having|he's having|she's having|they're having|just|right now|now|keeps|keep|think i|has stopped|i'm|he's|she's) "
+    r"(?<![^ ])(?:i'm having|am having|is having|are having|he's having|she's having|they're having|just|right now|now|keeps|keep|think i|has stopped|won't stop|since) "
 )
 _GENERIC = re.compile(
     r"(?<![^ ])(?:people|patients|many|those|others|anyone|users|everyone|most|humans|adults|persons|individuals|sufferers|a person|folks|one|you|animals|rats|mice) "
@@ -163,6 +164,8 @@ def _negated(text: str, start: int, end: int) -> bool:
     before = text[_clause_start(text, start) : start]
     first = text[start:end].split(" ", 1)[0]
     if first in _SUBJECTS:
+        if _DENIED_HIT.match(text, start):
+            return True
         return bool(_DENIED_CLAUSE.search(before))
     scope: list[str] = []
     for word in reversed(_NO_NEGATION.sub("", before).split()[-6:]):
