@@ -18,6 +18,7 @@ from ingest.faults import fault_point
 from ingest.parsed import ParsedFile
 from ingest.sentences import sentence_spans
 from ingest.word_statistics import WordCollector
+from ingest.word_vectors import WordForms, word_vectors
 from taperbot import generation_files as files
 from taperbot.generation_codec import article_to_json, chunk_to_json, findings_to_json, quotes_to_json
 from taperbot.generation_manifest import MANIFEST_NAME, FileEntry
@@ -63,7 +64,8 @@ class GenerationWriter:
         self._articles, self._findings, self._chunks, self._quotes = (_Rows(folder / name, self._stack) for name in rows)
         self._out = {name: self._stack.enter_context((folder / name).open("wb")) for name in _PLAIN_FILES}
         self._headings: dict[str, int] = {}
-        self._chunk_words, self._quote_words = WordCollector(), WordCollector()
+        self._chunk_words, self._quote_words, self._forms = WordCollector(), WordCollector(), WordForms()
+        self._dimensions = 0
         self._articles_written = self._chunks_written = self._quotes_written = 0
         self._put(files.QUOTE_STARTS, [0], "<i8")
 
@@ -78,13 +80,17 @@ class GenerationWriter:
         texts = list(dict.fromkeys(text for parsed in batch for text in self._texts(parsed)))
         keys, vectors = self._embed(texts)
         self._out[KEYS].write(b"".join(keys))
+        self._dimensions = vectors.shape[1]
         row_of = {text: row for row, text in enumerate(texts)}
         for parsed in batch:
             self._write(parsed, row_of, vectors)
             fault_point("article written")
 
     def finish(self) -> Totals:
-        """Writes the word statistics and closes the rows."""
+        """Writes the word statistics and vectors, and closes the rows."""
+        keys, vectors = word_vectors(self._quote_words.words, self._forms, self._embed, self._dimensions)
+        self._out[KEYS].write(b"".join(keys))
+        self._put_vectors(files.WORD_VECTORS, vectors)
         self._stack.close()
         fault_point("rows written")
         self._chunk_words.write_by_word(self._folder / files.CHUNK_WORDS)
@@ -118,7 +124,7 @@ class GenerationWriter:
         self._write_heading(opening_of(chunk), row_of, vectors)
         self._chunk_words.add(tokenize("\n".join((chunk.indexed_text, *chunk.asked_as))))
         for quote in quotes:
-            self._quote_words.add(tokenize(quote.indexed_text))
+            self._quote_words.add(self._forms.add(quote.indexed_text))
         self._chunks_written += 1
         self._quotes_written += len(quotes)
         self._put(files.QUOTE_STARTS, [self._quotes_written], "<i8")
@@ -142,6 +148,7 @@ _PLAIN_FILES = (
     files.HEADING_VECTORS,
     files.KEY_VECTORS,
     files.TITLE_VECTORS,
+    files.WORD_VECTORS,
     files.QUOTE_STARTS,
     files.HEADING_OF_CHUNK,
     files.CHUNK_OF_KEY,

@@ -23,6 +23,11 @@ class WordCollector:
         self._tokens = array("i")
         self._lengths = array("i")
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Every token so far, by its number."""
+        return tuple(self._numbers)
+
     def add(self, tokens: Sequence[str]) -> None:
         """The next document."""
         known = self._numbers

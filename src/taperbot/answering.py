@@ -10,11 +10,11 @@ from typing import Protocol
 from taperbot.bands import Bands, shipped_bands
 from taperbot.check import Checked, check
 from taperbot.compose import Composed, compose
-from taperbot.compose_score import QuoteSet
+from taperbot.compose_score import Material, QuoteSet
 from taperbot.draft import Draft
 from taperbot.query import Query
 from taperbot.records import Article, Nearest, Outcome, Passage
-from taperbot.retrieve import Index, retrieve
+from taperbot.retrieve import Index, Scores, retrieve
 from taperbot.rules import contradicted_by_rules
 
 PASSAGES = 12
@@ -30,6 +30,9 @@ class Articles(Index, Protocol):
 
     def quotes(self, rows: Sequence[int]) -> QuoteSet:
         """The quotes of the given chunks."""
+
+    def rarity(self, tokens: Sequence[str]) -> Scores:
+        """(n,) idf of each token."""
 
     def article(self, article_id: str) -> Article | None:
         """The article, or None."""
@@ -76,13 +79,20 @@ def find_answer(index: Articles, queries: Sequence[Query], words: int) -> Findin
 
 
 def _part(index: Articles, query: Query, passages: tuple[Passage, ...], words: int) -> Part:
-    composed = compose(query, passages, index.quotes([passage.row for passage in passages]), index.article, words)
+    composed = compose(query, _material(index, query, passages), index.article, words)
     bands = index.bands or shipped_bands()
     probability = bands.probability(composed.signs)
     outcome = bands.outcome(composed.signs) if composed.quotes else Outcome.ABSTAIN
     if outcome is Outcome.ANSWER and contradicted_by_rules(query, composed.quotes):
         outcome = Outcome.NEAREST
     return Part(query, passages, composed, outcome, probability)
+
+
+def _material(index: Articles, query: Query, passages: tuple[Passage, ...]) -> Material:
+    rows = [passage.row for passage in passages]
+    titles = {passage.chunk.article_id: vector for passage, vector in zip(passages, index.title_vectors(rows), strict=True)} if rows else {}
+    words = tuple(dict.fromkeys(query.tokens))
+    return Material(passages, index.quotes(rows), titles, words, index.rarity(words))
 
 
 def _findings(index: Articles, parts: tuple[Part, ...]) -> Findings:

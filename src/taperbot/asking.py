@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -11,7 +11,9 @@ from taperbot.followup import FollowUp, follow_up, mix
 from taperbot.lexicon import Lexicon
 from taperbot.query import Query, Vector, parts_of
 from taperbot.records import Turn
-from taperbot.tokens import tokenize
+from taperbot.tokens import tokenize, tokens_with_words
+
+MOST_NEW_WORDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,25 +23,29 @@ class Asking:
     parts: tuple[str, ...]
     terms: tuple[tuple[str, ...], ...]
     context: FollowUp | None
+    new_words: Mapping[str, str] = field(default_factory=dict)
+    """Tokens that the articles do not hold, with the words they were made from."""
 
     @property
     def texts(self) -> tuple[str, ...]:
         """Every text once, in a fixed order."""
         lay = [_with_terms(part, terms) for part, terms in zip(self.parts, self.terms, strict=True) if terms]
-        return tuple(dict.fromkeys([*self.parts, *lay, *(self.context.texts if self.context else ())]))
+        return tuple(dict.fromkeys([*self.parts, *lay, *(self.context.texts if self.context else ()), *self.new_words.values()]))
 
 
-def asking_of(question: str, history: Sequence[Turn], lexicon: Lexicon) -> Asking:
-    """What `question` asks after the turns of `history`."""
+def asking_of(question: str, history: Sequence[Turn], lexicon: Lexicon, has_word: Callable[[str], bool]) -> Asking:
+    """What `question` asks after the turns of `history`. `has_word` tells the tokens that the articles hold."""
     context = follow_up(question, history)
     parts = (question,) if context else parts_of(question)
     heard = f"{context.previous} {question}" if context else ""
-    return Asking(parts, tuple(lexicon.terms(heard or part) for part in parts), context)
+    new = {token: word for token, word in tokens_with_words(question) if word.isalpha() and not has_word(token)}
+    return Asking(parts, tuple(lexicon.terms(heard or part) for part in parts), context, dict(list(new.items())[:MOST_NEW_WORDS]))
 
 
 def queries_of(asking: Asking, vectors: dict[str, Vector]) -> tuple[Query, ...]:
     """One query a part. `vectors` holds one for each of `asking.texts`."""
-    return tuple(_query(part, terms, asking.context, vectors) for part, terms in zip(asking.parts, asking.terms, strict=True))
+    words = {token: vectors[word] for token, word in asking.new_words.items()}
+    return tuple(replace(_query(part, terms, asking.context, vectors), words=words) for part, terms in zip(asking.parts, asking.terms, strict=True))
 
 
 def _query(part: str, terms: Sequence[str], context: FollowUp | None, vectors: dict[str, Vector]) -> Query:

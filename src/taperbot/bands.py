@@ -20,20 +20,22 @@ MIN_OF_A_KIND = 15
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """Raw signs that the articles hold an answer; all near [0, 1], larger is better unless said.
+    """Raw signs that the articles hold an answer; larger is better unless said.
 
-    `quote_cosine`, `passage_cosine`, `heading_cosine`: of the best quote, chunk and heading. `bm25`: of the best quote, as a share of what a
-    quote holding every word once would get. `coverage`: share of the question's idf mass that the shown quotes hold; `best_coverage`: that the best
-    quote holds. `rarest`: 1 when the question's rarest known word is in the shown quotes or their headings. `unknown`: share of its words that no article holds (smaller is better).
-    `lead`: how far the best quote stands above the tenth.
+    `quote_cosine`, `passage_cosine`, `aspect`: the best of the shown quotes, of the chunks, and of the quotes with the title's direction taken out.
+    `bm25`: of the best quote, per idf of the question. `coverage`: share of the question's idf that the shown quotes hold; `best_coverage`: that the
+    best one holds. `closeness`: likewise, with near words counted as near as they are; `weakest`, `rarest`: of the question's farthest and rarest
+    word. `unknown`: share of its words that no quote holds (smaller is better). `lead`: how far the best quote stands above the tenth.
     """
 
     quote_cosine: float = 0.0
     passage_cosine: float = 0.0
-    heading_cosine: float = 0.0
+    aspect: float = 0.0
     bm25: float = 0.0
     coverage: float = 0.0
     best_coverage: float = 0.0
+    closeness: float = 0.0
+    weakest: float = 0.0
     rarest: float = 0.0
     unknown: float = 0.0
     lead: float = 0.0

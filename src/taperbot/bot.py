@@ -113,7 +113,7 @@ class Bot:
     def passages(self, question: str, history: Sequence[Turn], k: int) -> list[Passage]:
         """The best `k` passages for a question, without triage. Raises as `ask`."""
         generation = self.generation()
-        asking = asking_of(question, history, load_lexicon())
+        asking = asking_of(question, history, load_lexicon(), generation.has_word)
         queries = queries_of(asking, self._embedder.embed(asking.texts).own)
         found = [passage for query in queries for passage in retrieve(generation, query, k)]
         best: dict[int, Passage] = {}
@@ -123,7 +123,7 @@ class Bot:
 
     def _looked_up(self, turn: _Turn, screen: triage.Screen) -> Answer:
         generation = self.generation()
-        asking = asking_of(turn.question, turn.history, load_lexicon())
+        asking = asking_of(turn.question, turn.history, load_lexicon(), generation.has_word)
         with turn.timed("embed"):
             vectors = self._embedder.embed(asking.texts, screen.texts)
         with turn.timed("triage"):
@@ -148,7 +148,7 @@ class Bot:
         honest = turn.triage.question.strip()
         if not honest:
             return turn.fixed(Outcome.ABSTAIN, OFF_TOPIC)
-        asking = asking_of(honest, turn.history, load_lexicon())
+        asking = asking_of(honest, turn.history, load_lexicon(), generation.has_word)
         with turn.timed("embed"):
             vectors = self._embedder.embed(asking.texts)
         return self._answered_by(turn, generation, asking, vectors.own)
@@ -180,7 +180,7 @@ class Bot:
 
     def findings(self, generation: Generation, question: str, history: Sequence[Turn] = ()) -> Findings:
         """What the articles give to a question, without triage and small talk."""
-        asking = asking_of(question, history, load_lexicon())
+        asking = asking_of(question, history, load_lexicon(), generation.has_word)
         return find_answer(generation, queries_of(asking, self._embedder.embed(asking.texts).own), self._settings.answer_words)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from taperbot.bands import Signs
 from taperbot.compose_choose import choose
 from taperbot.compose_lines import lines_of
-from taperbot.compose_score import QuoteSet, Scored, score_quotes
+from taperbot.compose_score import Material, Scored, score_quotes
 from taperbot.draft import Draft
 from taperbot.intent import intent_of
 from taperbot.query import Query, asks_of_several
@@ -27,20 +27,17 @@ class Composed:
     disagreement: bool = False
 
 
-def compose(
-    query: Query, passages: Sequence[Passage], quote_set: QuoteSet, article_of: Callable[[str], Article | None], words: int
-) -> Composed:
-    """The best draft for one question. `quote_set` holds the quotes of `passages`; `article_of` finds an article by its id."""
-    intent = intent_of(query.text)
-    scored = score_quotes(query, intent, quote_set)
+def compose(query: Query, material: Material, article_of: Callable[[str], Article | None], words: int) -> Composed:
+    """The best draft for one question in about `words` words; `article_of` finds an article by its id."""
+    scored = score_quotes(query, intent_of(query.text), material)
     chosen = choose(scored, words, several=asks_of_several(query.text)).rows
     quotes = tuple(scored.quotes[row] for row in chosen)
     found = {quote.article_id: article_of(quote.article_id) for quote in quotes}
     articles = {article_id: article for article_id, article in found.items() if article is not None}
-    siblings = {quote.quote_id: quote for quote in quote_set.quotes}
+    siblings = {quote.quote_id: quote for quote in material.quote_set.quotes}
     scores = {quote.quote_id: float(score) for quote, score in zip(scored.quotes, scored.scores, strict=True)}
     draft = lines_of(quotes, siblings, articles, scores, words)
-    return Composed(draft, quotes, signs_of(passages, scored, chosen))
+    return Composed(draft, quotes, signs_of(material.passages, scored, chosen))
 
 
 def signs_of(passages: Sequence[Passage], scored: Scored, chosen: Sequence[int]) -> Signs:
@@ -48,19 +45,22 @@ def signs_of(passages: Sequence[Passage], scored: Scored, chosen: Sequence[int])
     if not chosen or not passages:
         return Signs()
     rows = list(chosen)
-    weights = np.maximum(scored.matches.max(axis=0), 0.1) if scored.matches.size else np.ones(len(scored.words))
+    weights = np.maximum(scored.rarity, 0.1)
     total = float(weights.sum()) or 1.0
     held = scored.matches[rows] > 0
+    known = (scored.matches > 0).any(axis=0)
     ranked = np.sort(scored.scores)[::-1]
-    known = scored.matches.max(axis=0) > 0 if scored.matches.size else np.zeros(len(scored.words), dtype=bool)
     rarest = int(np.argmax(weights)) if len(weights) else -1
     return Signs(
         quote_cosine=float(scored.cosines[rows].max()),
         passage_cosine=max(passage.cosine for passage in passages),
-        bm25=float(scored.bm25[rows].max()) / total,
+        aspect=float(scored.aspects[rows].max()),
+        bm25=float(scored.matches[rows].sum(axis=1).max()) / total,
         coverage=float(weights[held.any(axis=0)].sum()) / total,
         best_coverage=float((held * weights).sum(axis=1).max()) / total,
-        rarest=float(held[:, rarest].any()) if rarest >= 0 else 0.0,
+        closeness=float((scored.closeness[rows] @ weights).max()) / total,
+        weakest=float(scored.closeness[rows].max(axis=0).min()) if len(weights) else 0.0,
+        rarest=float(scored.closeness[rows, rarest].max()) if rarest >= 0 else 0.0,
         unknown=float((~known).mean()) if len(known) else 1.0,
         lead=float(ranked[0] - ranked[min(9, len(ranked) - 1)]),
     )

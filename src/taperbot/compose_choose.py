@@ -61,7 +61,7 @@ def _widened(scored: Scored, row: int) -> int:
 
 def _new_share(scored: Scored, chosen: Iterable[int]) -> np.ndarray:  # type: ignore[type-arg]
     """Per quote, the share of the question's weight that it holds and the chosen ones lack."""
-    best = scored.matches.max(axis=0) if scored.matches.size else np.zeros(len(scored.words))
+    best = scored.matches.max(axis=0) if scored.matches.size else np.zeros(scored.matches.shape[1])
     covered = (scored.matches[list(chosen)] > 0).any(axis=0)
     weights = np.where(covered, 0.0, best)
     total = float(best.sum()) or 1.0

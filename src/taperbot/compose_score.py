@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from taperbot.facts import DURATION_UNITS, Amount, amounts
 from taperbot.intent import Intent
-from taperbot.query import Query
-from taperbot.records import Quote, QuoteKind
-from taperbot.retrieve import Scores, normalized
+from taperbot.query import Query, Vector
+from taperbot.records import Passage, Quote, QuoteKind
+from taperbot.retrieve import Scores, aspects, cosines_with, normalized
 
-COSINE_SHARE = 0.65
+COSINE_SHARE = 0.3
+ASPECT_SHARE = 0.2
+BM25_SHARE = 0.2
+CLOSENESS_SHARE = 0.3
 SHORT_WORDS = 6
 SHORT_FACTOR = 0.8
 AMOUNT_BONUS = 0.12
@@ -36,46 +38,60 @@ class QuoteSet(Protocol):
     def bm25(self, tokens: Sequence[str]) -> Scores:
         """(n,) BM25 with the idf of the whole corpus."""
 
+    def closeness(self, tokens: Sequence[str], embedded: Mapping[str, Vector]) -> Scores:
+        """(n, tokens) cosine of each token with the closest word of each quote, 1 where it stands there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What was retrieved for one question: passages, their quotes, the vectors of their articles' titles, the rarity of the question's words."""
+
+    passages: tuple[Passage, ...]
+    quote_set: QuoteSet
+    titles: Mapping[str, Vector]
+    words: tuple[str, ...]
+    rarity: Scores
+
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Quotes with their scores in [0, 1]; `matches` is (quotes, words): the BM25 share of each distinct word of the question."""
+    """Quotes that can be an answer with their scores in [0, 1].
+
+    `matches` is (quotes, words): the BM25 share of each distinct word of the question; `closeness` likewise, how near the quote's words come to it.
+    """
 
     quotes: tuple[Quote, ...]
     scores: Scores
     cosines: Scores
-    bm25: Scores
-    words: tuple[str, ...]
+    aspects: Scores
     matches: Scores
+    closeness: Scores
+    rarity: Scores
 
 
-def score_quotes(query: Query, intent: Intent, quote_set: QuoteSet, prior: NDArray[np.float32] | None = None) -> Scored:
-    """Every quote that can be an answer, in the order of the set. `prior` is added per quote before context quotes are dropped."""
+def score_quotes(query: Query, intent: Intent, material: Material) -> Scored:
+    """Every quote of `material` that can be an answer, in the order of its set."""
+    quote_set = material.quote_set
     usable = [place for place, quote in enumerate(quote_set.quotes) if not quote.is_context]
     quotes = tuple(quote_set.quotes[place] for place in usable)
-    words = tuple(dict.fromkeys(query.tokens))
+    words = material.words
     if not quotes:
-        empty = np.zeros(0, dtype=np.float32)
-        return Scored((), empty, empty, empty, words, np.zeros((0, len(words)), dtype=np.float32))
-    matches = np.column_stack([quote_set.bm25([word])[usable] for word in words]) if words else np.zeros((len(quotes), 0), dtype=np.float32)
-    own = matches.sum(axis=1)
-    hinted = own + query.hint_weight * quote_set.bm25(query.hints)[usable] if query.hints else own
+        none, nothing = np.zeros(0, np.float32), np.zeros((0, len(words)), np.float32)
+        return Scored((), none, none, none, nothing, nothing, material.rarity)
+    matches = np.column_stack([quote_set.bm25([word])[usable] for word in words]) if words else np.zeros((len(quotes), 0), np.float32)
+    closeness = quote_set.closeness(words, query.words)[usable]
+    hinted = matches.sum(axis=1) + (query.hint_weight * quote_set.bm25(query.hints)[usable] if query.hints else 0.0)
     vectors = quote_set.vectors[usable]
-    cosines = vectors @ query.vector
-    if query.lay_vector is not None:
-        cosines = np.maximum(cosines, vectors @ query.lay_vector)
-    scores = COSINE_SHARE * normalized(cosines) + (1 - COSINE_SHARE) * normalized(hinted)
-    if prior is not None:
-        scores = scores + prior[usable]
-    scores = np.asarray(scores * _fitness(quotes, intent), dtype=np.float32)
-    return Scored(
-        quotes,
-        scores,
-        np.asarray(cosines, dtype=np.float32),
-        np.asarray(own, dtype=np.float32),
-        words,
-        np.asarray(matches, dtype=np.float32),
-    )
+    cosines = cosines_with(vectors, query)
+    directions = aspects(vectors, np.stack([material.titles[quote.article_id] for quote in quotes]), query.vector)
+    near = closeness @ material.rarity / max(float(material.rarity.sum()), 1e-6) if words else np.zeros(len(quotes), np.float32)
+    scores = (
+        COSINE_SHARE * normalized(cosines)
+        + ASPECT_SHARE * normalized(directions)
+        + BM25_SHARE * normalized(hinted)
+        + CLOSENESS_SHARE * normalized(near)
+    ) * _fitness(quotes, intent)
+    return Scored(quotes, np.asarray(scores, np.float32), cosines, directions, matches.astype(np.float32), closeness, material.rarity)
 
 
 def _fitness(quotes: Sequence[Quote], intent: Intent) -> Scores:

@@ -11,7 +11,7 @@ from typing import Any
 
 from taperbot.errors import IndexDamagedError, IndexMismatchError, NoIndexError
 
-FORMAT = 1
+FORMAT = 2
 """Layout of the files of a generation; another one is refused."""
 READABLE_CHUNKERS = ("1",)
 MANIFEST_NAME = "MANIFEST.json"

@@ -6,7 +6,7 @@ Rows of chunks run from 0 in article order. Everything is mapped, so a generatio
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -49,6 +49,13 @@ class QuoteSet:
         """(n,) raw BM25 of the quotes, with the idf of the whole corpus."""
         return self._words.bm25(tokens)
 
+    def closeness(self, tokens: Sequence[str], embedded: Mapping[str, Vectors]) -> Vectors:
+        """(n, tokens) how close the closest word of each quote comes to each token, in [0, 1].
+
+        `embedded` gives the embedder's vectors for tokens that `Generation.has_word` does not know.
+        """
+        return self._words.closeness(tokens, embedded)
+
 
 class Generation:
     """A generation folder. `store` is its open Chroma store; without one, or where the build found it wanting, search is exact."""
@@ -75,7 +82,7 @@ class Generation:
         self._starters = (folder / files.STARTERS).read_bytes()
         self._bands = (folder / files.BANDS).read_text("utf-8") if (folder / files.BANDS).is_file() else ""
         self._chunk_words = ChunkWords(folder / files.CHUNK_WORDS, manifest.chunks)
-        self._quote_words = QuoteWords(folder / files.QUOTE_WORDS)
+        self._quote_words = QuoteWords(folder / files.QUOTE_WORDS, self._vectors(files.WORD_VECTORS, "<f2"))
         self._read_chunk = _chunk_reader(self._chunks)
         self._read_quotes = _quote_reader(self._quotes, self._read_chunk)
 
@@ -110,6 +117,14 @@ class Generation:
     def lexical_scores(self, tokens: Sequence[str], rows: Sequence[int]) -> Vectors:
         """(n,) raw BM25 of the given chunks."""
         return self._chunk_words.scores(tokens, rows)
+
+    def has_word(self, token: str) -> bool:
+        """Whether a quote holds the token and its vector is known, so that it need not be embedded."""
+        return self._quote_words.has_vector(token)
+
+    def rarity(self, tokens: Sequence[str]) -> Vectors:
+        """(n,) the idf of each token among the chunks."""
+        return self._chunk_words.rarity(tokens)
 
     # Reading
 

@@ -6,7 +6,7 @@ Ingest computes each word's share of each score (bm25s' "lucene" formula); reade
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +27,10 @@ class Vocabulary:
         words: list[str] = json.loads((folder / "words.json").read_bytes())
         self._numbers = {word: number for number, word in enumerate(words)}
 
+    def number(self, token: str) -> int | None:
+        """The number of a token, or None."""
+        return self._numbers.get(token)
+
     def numbers(self, tokens: Iterable[str]) -> list[int]:
         """Numbers of the known tokens, repeats kept."""
         return [self._numbers[token] for token in tokens if token in self._numbers]
@@ -41,6 +45,12 @@ class ChunkWords:
         self._rows = mapped_array(folder / "rows.i32", "<i4")
         self._shares = mapped_array(folder / "shares.f32", "<f4")
         self._chunks = chunks
+
+    def rarity(self, tokens: Sequence[str]) -> Scores:
+        """(n,) how rare each token is among the chunks (its idf); most for one that is in none."""
+        numbers = [self._vocabulary.number(token) for token in tokens]
+        held = np.array([0 if number is None else self._starts[number + 1] - self._starts[number] for number in numbers], np.float64)
+        return np.log1p((self._chunks - held + 0.5) / (held + 0.5)).astype(np.float32)
 
     def best(self, tokens: Sequence[str], k: int) -> list[Hit]:
         """The best `k` chunks with any of the tokens, best first, equal scores by row."""
@@ -65,10 +75,14 @@ class ChunkWords:
 
 
 class QuoteWords:
-    """BM25 of quotes, quote by quote: for each quote its words and their shares, with the idf of all quotes of the corpus."""
+    """BM25 of quotes, quote by quote: for each quote its words and their shares, with the idf of all quotes of the corpus.
 
-    def __init__(self, folder: Path) -> None:
+    `vectors` holds the mean of all words' vectors, then one row for each word: its own, that mean taken out, of unit length or zero.
+    """
+
+    def __init__(self, folder: Path, vectors: NDArray[np.float16]) -> None:
         self._vocabulary = Vocabulary(folder)
+        self._vectors = vectors
         self._starts = mapped_array(folder / "starts.i64", "<i8")
         self._words = mapped_array(folder / "words.i32", "<i4")
         self._shares = mapped_array(folder / "shares.f32", "<f4")
@@ -81,7 +95,12 @@ class QuoteWords:
         words = [self._words[start:end] for start, end in spans] or [np.empty(0, np.int32)]
         shares = [self._shares[start:end] for start, end in spans] or [np.empty(0, np.float32)]
         owners = np.repeat(np.arange(len(per_quote)), per_quote)
-        return WordsOfQuotes(self._vocabulary, np.concatenate(words), np.concatenate(shares), owners, len(per_quote))
+        return WordsOfQuotes(self._vocabulary, np.concatenate(words), np.concatenate(shares), owners, len(per_quote), self._vectors)
+
+    def has_vector(self, token: str) -> bool:
+        """Whether the token is a word of the quotes that has a vector."""
+        number = self._vocabulary.number(token)
+        return number is not None and bool(self._vectors[number + 1].any())
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +112,34 @@ class WordsOfQuotes:
     shares: Scores
     owners: NDArray[np.int64]
     quotes: int
+    vectors: NDArray[np.float16]
+
+    def closeness(self, tokens: Sequence[str], embedded: Mapping[str, Scores]) -> Scores:
+        """(n, tokens) cosine of each token with the closest word of each quote, in [0, 1]; 1 where the quote holds the token itself.
+
+        `embedded` gives the embedder's vectors for tokens that are no words here; a token without a vector is close to itself alone.
+        """
+        present, places = np.unique(self.words, return_inverse=True)
+        near = np.maximum(self._directions(tokens, embedded) @ self.vectors[present + 1].astype(np.float32).T, 0.0)
+        for row, token in enumerate(tokens):
+            near[row, present == self.vocabulary.number(token)] = 1.0
+        best = np.zeros((len(tokens), self.quotes), np.float32)
+        if len(self.words):
+            starts = np.flatnonzero(np.diff(self.owners, prepend=-1))
+            best[:, self.owners[starts]] = np.maximum.reduceat(near[:, places], starts, axis=1)
+        return best.T
+
+    def _directions(self, tokens: Sequence[str], embedded: Mapping[str, Scores]) -> Scores:
+        """(tokens, d) directions of the tokens, the mean of all words taken out; zero without a vector."""
+        directions = np.zeros((len(tokens), self.vectors.shape[1]), np.float32)
+        for row, token in enumerate(tokens):
+            number = self.vocabulary.number(token)
+            if number is not None:
+                directions[row] = self.vectors[number + 1]
+            elif token in embedded:
+                off = embedded[token] - self.vectors[0].astype(np.float32)
+                directions[row] = off / max(float(np.linalg.norm(off)), 1e-6)
+        return directions
 
     def bm25(self, tokens: Sequence[str]) -> Scores:
         """(n,) scores of the quotes for all tokens together."""

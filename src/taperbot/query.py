@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -30,7 +31,7 @@ class Query:
     """One question, or one of two asked at once. Vectors are of unit length.
 
     `tokens` are the question's own words; `hints` words from earlier turns and medical terms behind lay words, which weigh `hint_weight`.
-    `lay_vector` is the vector of the question with those medical terms, or None.
+    `lay_vector` is the vector of the question with those medical terms, or None. `words` holds vectors of tokens that the articles have not.
     """
 
     text: str
@@ -39,6 +40,7 @@ class Query:
     hints: tuple[str, ...] = ()
     hint_weight: float = 0.5
     lay_vector: Vector | None = None
+    words: Mapping[str, Vector] = field(default_factory=dict)
     terms: tuple[str, ...] = field(default=())
 
 

@@ -79,21 +79,21 @@ def retrieve(index: Index, query: Query, k: int, weights: Weights = WEIGHTS) -> 
     if not rows:
         return []
     chunks, openings, titles = index.chunk_vectors(rows), index.heading_vectors(rows), index.title_vectors(rows)
-    cosines, lexical = _cosines(chunks, query), _lexical(index, query, rows)
-    near_openings = np.maximum(_cosines(openings, query), [keys.get(row, -1.0) for row in rows])
+    cosines, lexical = cosines_with(chunks, query), _lexical(index, query, rows)
+    near_openings = np.maximum(cosines_with(openings, query), [keys.get(row, -1.0) for row in rows])
     fused = (
         weights.dense * normalized(cosines)
         + weights.lexical * normalized(lexical)
         + weights.opening * normalized(near_openings)
-        + weights.title * normalized(_cosines(titles, query))
-        + weights.opening_aspect * normalized(_aspects(openings, titles, query.vector))
-        + weights.chunk_aspect * normalized(_aspects(chunks, titles, query.vector))
+        + weights.title * normalized(cosines_with(titles, query))
+        + weights.opening_aspect * normalized(aspects(openings, titles, query.vector))
+        + weights.chunk_aspect * normalized(aspects(chunks, titles, query.vector))
     ) / weights.total
     order = np.argsort(-fused, kind="stable")[:k]
     return [Passage(rows[i], index.chunk(rows[i]), float(fused[i]), float(cosines[i]), float(lexical[i])) for i in order]
 
 
-def _aspects(vectors: Scores, titles: Scores, asked: Vector) -> Scores:
+def aspects(vectors: Scores, titles: Scores, asked: Vector) -> Scores:
     """Cosines of `vectors` with `asked`, the direction of the title taken out of both."""
     shared = titles @ asked
     along = (vectors * titles).sum(axis=1)
@@ -114,7 +114,8 @@ def _candidates(index: Index, query: Query, keys: dict[int, float]) -> list[int]
     return list(dict.fromkeys([hit.row for hit in hits] + [row for row, score in keys.items() if score >= WEIGHTS.key_from]))
 
 
-def _cosines(vectors: Scores, query: Query) -> Scores:
+def cosines_with(vectors: Scores, query: Query) -> Scores:
+    """Cosines with the question, or with its medical terms where these are nearer."""
     own = vectors @ query.vector
     return np.asarray(own if query.lay_vector is None else np.maximum(own, vectors @ query.lay_vector), dtype=np.float32)
 

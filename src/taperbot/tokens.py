@@ -58,13 +58,18 @@ _local = threading.local()
 
 def tokenize(text: str) -> list[str]:
     """Tokens of `text` in order, repeats kept."""
+    return [token for token, _ in tokens_with_words(text)]
+
+
+def tokens_with_words(text: str) -> list[tuple[str, str]]:
+    """Tokens of `text` in order, each with the word it was made from, in lower case."""
     folded = unicodedata.normalize("NFKC", text.translate(_QUOTES_AND_DASHES)).lower()
-    tokens: list[str] = []
+    tokens: list[tuple[str, str]] = []
     for match in _PIECE.finditer(folded):
         if match.lastgroup == "amount":
-            tokens.append(_amount(match.group()))
+            tokens.append((_amount(match.group()), match.group()))
         elif match.lastgroup == "number":
-            tokens.append(match.group())
+            tokens.append((match.group(), match.group()))
         else:
             tokens.extend(_word_tokens(match.group()))
     return tokens
@@ -82,17 +87,17 @@ def _amount(text: str) -> str:
 
 
 @lru_cache(maxsize=65_536)
-def _word_tokens(word: str) -> tuple[str, ...]:
+def _word_tokens(word: str) -> tuple[tuple[str, str], ...]:
     names = drug_names().generic_by_name
     if word in names:
-        return (_stem(names[word]),)
+        return ((_stem(names[word]), names[word]),)
     if "-" in word and min(map(len, word.split("-"))) > 1:
         return tuple(token for part in word.split("-") for token in _word_tokens(part))
     bare = re.sub(r"'s?$", "", word)
     if word in STOP_WORDS or bare in STOP_WORDS or len(bare) < 2:
         return ()
     generic = names.get(bare) or names.get(bare.removesuffix("s"))
-    return (_stem(generic or _american(bare)),)
+    return ((_stem(generic or _american(bare)), generic or bare),)
 
 
 def _american(word: str) -> str:
