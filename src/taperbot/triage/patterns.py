@@ -82,7 +82,7 @@ def _spans(phrases: Iterable[Phrase], text: str, words: frozenset[str]) -> Itera
 
 
 def _pattern(level: Level, entry: dict[str, Any]) -> Pattern:
-    groups = (entry["any"],) if "any" in entry else tuple([group] for group in entry["all"])
+    groups = (entry["any"],) if "any" in entry else tuple(group if isinstance(group, list) else [group] for group in entry["all"])
     return Pattern(
         pattern_id=entry["id"],
         level=level,

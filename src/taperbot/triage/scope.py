@@ -52,6 +52,9 @@ _PRESENT = re.compile(
     r"(?<![^ ])(?:now|again|tonight|today|still|at the moment|currently|lately|right now|this (?:morning|evening|week|afternoon)|coming back|recently|these days"
     r"|just|keep|keeps|an hour ago|minutes ago|hours ago) "
 )
+_NOW_TOLD = re.compile(
+    r"(?<![^ ])(?:now|again|still|(?:i|i've|he|she) (?:want|wants|need|feel|feels|think|can't|keep|don't|am|is|been|have been|hate|wish|plan|hear|hears)|i'm|he's|she's) "
+)
 _OPENER = re.compile(
     r"^(?:(?:so|and|but|also|ok|okay|hi|hello|hey|please|quick|question|dear|all|there|just|curious|wondering|well|um|sorry|,) )*"
     r"(?:does|do|did|can|could|is|are|was|will|would|should|may|might|has|have|what|what's|how|how's|why|which|when|who|where|tell me|explain|define|describe|"
@@ -144,11 +147,13 @@ def is_textbook(sentence: str) -> bool:
 def is_past(text: str, start: int, end: int) -> bool:
     """Whether what stands at the span is told as past or resolved, with nothing said of now."""
     begin, close = sentence_at(text, start)
-    sentence = text[begin:close]
-    nearby = _RESOLVED.sub("", text[_clause_start(text, start) : _clause_end(text, end)])
-    if _PRESENT.search(nearby):
+    opening, closing = _clause_start(text, start), _clause_end(text, end)
+    if _PRESENT.search(_RESOLVED.sub("", text[opening:closing])):
         return False
-    return bool(_PAST.search(sentence) or (_RESOLVED.search(text[end:]) and not _PRESENT.search(_RESOLVED.sub("", sentence))))
+    told = _PAST.search(text, begin, close)
+    if told and (opening <= told.start() < closing or not _NOW_TOLD.search(text, min(told.end(), opening), closing)):
+        return True
+    return bool(_RESOLVED.search(text[end:]) and not _PRESENT.search(_RESOLVED.sub("", text[begin:close])))
 
 
 def _clause_start(text: str, position: int) -> int:

@@ -55,17 +55,6 @@ DOSING_SOFT_FIRST = (
     "I can not work out doses. For your own plan, ask your prescriber or pharmacist; what our articles say in general follows."
 )
 
-DANGER_LINE = "Stopping suddenly, or mixing with alcohol or opioids, can be dangerous. For a seizure, or someone hard to wake, call your emergency number."
-DANGER_LINE_CRISIS = "If thoughts of ending your life are part of this, the numbers under Urgent help are there day and night."
-KEEP_HELP = "The help numbers stay here in case you need them again."
-OFF_TOPIC = "I can only help with questions about benzodiazepines, tapering and withdrawal, from our own articles."
-INJECTION = "I answer only from our articles, with sources and the usual note. Here is what they say on your question."
-
-LANGUAGE_LINES = {
-    "es": "Este sitio responde en inglés. Si hay peligro, llame al número de emergencias de su país. Los teléfonos de ayuda están aquí.",
-    "fr": "Ce site répond en anglais. En cas de danger, appelez le numéro d'urgence de votre pays. Les numéros d'aide sont ici.",
-    "de": "Diese Seite antwortet auf Englisch. Bei Gefahr rufen Sie den Notruf Ihres Landes an. Die Hilfsnummern stehen hier.",
-}
 
 FINDER_LABEL = "Find a helpline anywhere: findahelpline.com"
 FINDER_TARGET = "https://findahelpline.com"
