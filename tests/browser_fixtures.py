@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
@@ -70,8 +71,11 @@ def served(settings: Settings, bot: Any) -> Iterator[str]:
     """Serve `bot` for as long as the generator lives."""
     from taperbot.web.server import build_app, launch
 
-    server = build_app(settings, bot)
-    address = launch(server, settings)
+    async def start() -> tuple[Any, str]:
+        server = build_app(settings, bot)
+        return server, launch(server, settings)
+
+    server, address = asyncio.run(start())  # in a running loop, since Gradio leaves one of its own open otherwise
     yield address.rstrip("/")
     server.get_blocks().close(verbose=False)
 
