@@ -52,7 +52,7 @@ def assemble(raw: RawDocument, article_id: str, version: str, beside: Mapping[st
     silenced = {allowance.code for allowance in metadata.allowed}
     ordered = sorted(notes, key=lambda note: note.line or 0)
     findings = tuple(Finding(article_id, note.line, note.code, note.message) for note in ordered if note.code not in silenced)
-    quotes = quote_article(article, chunks)
+    quotes = quote_article(article, chunks, layout.asides)
     return ParsedFile(article, chunks, quotes, findings, layout.block_lines, raw.links, metadata.allowed, metadata.author)
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from ingest.pieces import Piece, PieceKind
 
-ITEM = re.compile(r"\s*(?P<marker>[-*+•‣◦▪●–]|\d{1,3}[.)]|\([a-z0-9]{1,2}\))\s+(?P<text>\S.*)", re.DOTALL)
+ITEM = re.compile(r"\s*(?P<marker>[-*+•‣◦▪●–·∙○✓✔➤►]|\d{1,3}[.)]|\([a-z0-9]{1,2}\))\s+(?P<text>\S.*)", re.DOTALL)
 MARKED_HEADING = re.compile(r"\s*(?P<marks>(?:#{1,6}\s+)+)(?P<text>\S.*?)\s*#*\s*$", re.DOTALL)
 UNDERLINE = re.compile(r"\s*(?:={3,}|-{3,}|~{3,})\s*")
 TABLE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*|\s*\|\s*:?-{2,}:?\s*\|\s*")
@@ -165,7 +165,8 @@ def _headings(pieces: Sequence[Piece]) -> list[Piece]:
     for position, piece in enumerate(pieces):
         following = pieces[position + 1] if position + 1 < len(pieces) else None
         if piece.kind is PieceKind.ITEM and _is_numbered_heading(pieces, position):
-            piece = replace(piece, kind=PieceKind.HEADING, level=2, text=f"{piece.marker} {piece.text}", marker="")
+            level = 3 if in_faq and piece.text.rstrip().endswith("?") else 2
+            piece = replace(piece, kind=PieceKind.HEADING, level=level, text=f"{piece.marker} {piece.text}", marker="")
         elif piece.kind is PieceKind.LINE and following is not None and _is_heading(piece, found[-1] if found else None, following):
             level = 1 if not titled and not any(other.kind is not PieceKind.LINE for other in found) and not found else 2
             piece = replace(piece, kind=PieceKind.HEADING, level=3 if in_faq and piece.text.rstrip().endswith("?") else level)
@@ -193,7 +194,7 @@ def _is_numbered_heading(pieces: Sequence[Piece], position: int) -> bool:
 
 def _is_heading(piece: Piece, previous: Piece | None, following: Piece) -> bool:
     text = " ".join(piece.text.split())
-    if not _could_be_heading(text) or is_byline(text):
+    if piece.is_aside or "://" in text or not _could_be_heading(text) or is_byline(text):
         return False
     if previous is not None and previous.text.rstrip().endswith(":"):
         return False

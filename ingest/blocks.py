@@ -13,7 +13,7 @@ from ingest.bare import is_faq_heading
 from ingest.pieces import Piece, PieceKind
 from taperbot.records import Block, BlockKind
 
-ASKS = re.compile(r"(?:(?:q|question)\s*\d*\s*[:.)]\s+)?(?P<question>\S.*\?[\"”’')]*)$", re.IGNORECASE | re.DOTALL)
+ASKS = re.compile(r"(?:(?:(?:q|question)\s*\d*|\d{1,3})\s*[:.)]\s+)?(?P<question>\S.*\?[\"”’')]*)$", re.IGNORECASE | re.DOTALL)
 ANSWERS = re.compile(r"(?:a|answer)\s*\d*\s*[:.)]\s+(?=\S)", re.IGNORECASE)
 QUESTION_AND_ANSWER = re.compile(
     r"(?:(?:q|question)\s*\d*\s*[:.)]\s+)?(?P<question>[^.!?]{3,200}\?)\s+(?P<answer>[^\s?][^?]*[.!])$", re.DOTALL
@@ -24,12 +24,16 @@ LINE_KINDS = (PieceKind.ITEM, PieceKind.ROW, PieceKind.HEADER_ROW)
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Canonical text, its blocks in order, the source line of each, and the title found in it ("" when there is none)."""
+    """Canonical text, its blocks in order, the source line of each, and the title found in it ("" when there is none).
+
+    `asides` are the starts of blocks that are not the article's own.
+    """
 
     text: str
     blocks: tuple[Block, ...]
     block_lines: tuple[int | None, ...]
     title: str
+    asides: frozenset[int] = frozenset()
 
 
 def lay_out(pieces: Sequence[Piece]) -> Layout:
@@ -40,7 +44,7 @@ def lay_out(pieces: Sequence[Piece]) -> Layout:
     for position, piece in enumerate(pieces):
         following = pieces[position + 1] if position + 1 < len(pieces) else None
         writer.write(piece, following)
-    return Layout("".join(writer.parts), tuple(writer.blocks), tuple(writer.lines), title)
+    return Layout("".join(writer.parts), tuple(writer.blocks), tuple(writer.lines), title, frozenset(writer.asides))
 
 
 def _titled(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
@@ -62,6 +66,7 @@ class _Writer:
     parts: list[str] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     lines: list[int | None] = field(default_factory=list)
+    asides: set[int] = field(default_factory=set)
     length: int = 0
     outline: list[tuple[int, str]] = field(default_factory=list)
     title_written: bool = False
@@ -80,6 +85,9 @@ class _Writer:
         self.previous = piece
         if piece.kind is PieceKind.HEADING:
             self._heading(piece, following)
+        elif piece.kind is PieceKind.ITEM and self._is_question_item(piece, following):
+            self._put(f"{piece.marker} ")
+            self._paragraph(piece, following)
         elif piece.kind is PieceKind.ITEM:
             self._put(f"{piece.marker} ")
             self._block(BlockKind.LIST_ITEM, _flat(piece.text), piece, self._group(piece))
@@ -117,6 +125,8 @@ class _Writer:
     ) -> None:
         self.blocks.append(Block(kind, start, end, self._path(), group, level, columns))
         self.lines.append(piece.line)
+        if piece.is_aside:
+            self.asides.add(start)
 
     def _path(self) -> tuple[str, ...]:
         path = tuple(text for _, text in self.outline)
@@ -148,6 +158,14 @@ class _Writer:
         elif piece.level <= self.faq_level:
             self.faq_level = 0
         self._block(BlockKind.HEADING, text, piece, level=piece.level)
+
+    def _is_question_item(self, piece: Piece, following: Piece | None) -> bool:
+        """In a section of questions an item can be a question whose answer follows it, or both in one."""
+        if not self.faq_level:
+            return False
+        text = _flat(piece.text)
+        answered = following is not None and following.kind is PieceKind.PARAGRAPH and self._asks(text, following)
+        return answered or QUESTION_AND_ANSWER.match(text) is not None
 
     def _asks(self, text: str, following: Piece | None) -> bool:
         return (

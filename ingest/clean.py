@@ -23,7 +23,7 @@ DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 DATE = rf"(?:{MONTH}\s+{DAY}(?:\s*,?\s*\d{{4}})?|{DAY}\s+{MONTH}(?:\s*,?\s*\d{{4}})?|\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}/\d{{1,2}}/\d{{4}})"
 READ_TIME = r"(?:\d{1,3}\s*[-–]?\s*min(?:ute)?s?\.?\s*(?:read(?:ing)?(?:\s+time)?)?|read(?:ing)?\s+time\s*:?\s*\d{1,3}\s*min(?:ute)?s?)"
 COUNT = r"(?:\d[\d,.]*k?|no)\s+(?:comments?|shares?|likes?|views?|replies|reactions?)"
-STAMP = rf"(?:(?:published|posted|updated|last\s+updated|date)\s*(?:on)?\s*:?\s*)?(?:{DATE})|{READ_TIME}|{COUNT}"
+STAMP = rf"(?:(?:published|posted|updated|last\s+updated|date)\s*(?:on)?\s*:?\s*)?(?:{DATE})|(?:last\s+)?(?:updated|reviewed|published)\s*:?\s*{MONTH}\s+\d{{4}}|{READ_TIME}|{COUNT}"
 CALLS = (
     r"(?:view|read|load|show|see)\s+(?:more|less|all)(?:\s+(?:posts?|articles?|comments?|\.{3}|…|»|>))?|continue\s+reading|"
     r"share(?:\s+(?:this|on)\b.{0,30})?|tweet|pin\s+it|print|(?:leave|post|add)\s+a\s+(?:comment|reply)|"
@@ -32,6 +32,11 @@ CALLS = (
     r"home\s*(?:[>»/]\s*[^.]{1,60})+|all\s+rights\s+reserved\.?|©.{0,80}|copyright\s+©?.{0,80}"
 )
 FURNITURE_LINE = re.compile(rf"^\W*(?:(?:{STAMP})(?:\W+(?:{STAMP}))*|{CALLS})\W*$", re.IGNORECASE)
+CALL_LINE = re.compile(rf"^\W*(?:{CALLS})\W*$", re.IGNORECASE)
+LONGEST_CARD = 4
+"""Pieces between a card's date or byline and its "View More"; more than that is an article."""
+LEAST_RUNNING_WORDS = 16
+LIST_OF_SOURCES = re.compile(r"^\s*(?:[-*•]\s+)?\[\^?\d{1,3}\]:?\s.*(?:https?://|www\.|doi|\b(?:19|20)\d{2}\b)", re.IGNORECASE | re.DOTALL)
 BYLINE_WITH_COUNT = re.compile(rf"^(?:by\s+)?(?:[A-Z][\w.’'-]*\s+){{1,4}}(?:\W+\s*)?(?i:{COUNT})\W*$")
 FULL_DATE = re.compile(
     rf"(?P<month>{MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s*(?P<year>\d{{4}})"
@@ -88,21 +93,30 @@ def clean(pieces: Iterable[Piece]) -> Cleaned:
     kept: list[Piece] = []
     notes: list[Note] = []
     published: date | None = None
+    card: int | None = None
     for piece in pieces:
         if piece.cells:
             kept.append(replace(piece, cells=tuple(_cleaned_text(cell, piece.line, notes) for cell in piece.cells)))
             continue
         text = _cleaned_text(piece.text, piece.line, notes)
         if is_furniture(text) and piece.kind is not PieceKind.ITEM:
-            published = published or full_date(text)
+            if CALL_LINE.match(text) and card is not None and len(kept) - card <= LONGEST_CARD:
+                kept[card:] = [replace(inner, is_aside=True) for inner in kept[card:]]
+            card = None if CALL_LINE.match(text) else len(kept)
+            published = published or (None if _has_begun(kept) else full_date(text))
             notes.append(Note(piece.line, "furniture", f"Page furniture was left out: {_shown(text)}"))
         elif not NO_WORD.match(text):
-            kept.append(replace(piece, text=text))
+            kept.append(replace(piece, text=text, is_aside=piece.is_aside or bool(LIST_OF_SOURCES.match(piece.text))))
         elif _is_rule(piece.text):
             kept.append(replace(piece, text=piece.text))
         elif text.strip():
             notes.append(Note(piece.line, "stray-markup", f"A line without words was left out: {_shown(text)}"))
     return Cleaned(tuple(kept), tuple(_merged(notes)), published)
+
+
+def _has_begun(kept: Sequence[Piece]) -> bool:
+    """Whether running text stands already, so that a date beneath it is not the article's own."""
+    return any(len(piece.text.split()) >= LEAST_RUNNING_WORDS for piece in kept)
 
 
 def is_furniture(text: str) -> bool:

@@ -29,6 +29,7 @@ DISCLAIMER = re.compile(
     r"\bfor\s+(?:educational|informational)\s+purposes\s+only\b|\b(?:curated|written|fact-checked|reviewed)\s+by\s+the\b[^.]{0,60}\bteam\b",
     re.IGNORECASE,
 )
+ADDRESS = re.compile(r"\W*(?:https?://|www\.)\S+")
 WORD = re.compile(r"[^\s—–/]+")
 MARKS = "\"“”‘’'()[].,;:!?"
 POINTS_AT = re.compile(
@@ -51,7 +52,14 @@ def is_footer_heading(heading: str) -> bool:
 def is_context(sentence: str) -> bool:
     """Whether a sentence only points, promises, introduces or disclaims."""
     text = sentence.strip()
-    if text.endswith(":") or is_byline(text) or POINTER.search(text) or PROMISE.match(text) or DISCLAIMER.search(text):
+    if (
+        text.endswith(":")
+        or ADDRESS.fullmatch(text)
+        or is_byline(text)
+        or POINTER.search(text)
+        or PROMISE.match(text)
+        or DISCLAIMER.search(text)
+    ):
         return True
     words = len(WORD.findall(text))
     return words > 0 and sum(len(WORD.findall(title)) for title in pasted_titles(text)) > 0.5 * words

@@ -29,7 +29,8 @@ class Piece:
     """`text` may hold line breaks of the source; `line` is where it starts, from 1, or None where the format has no lines.
 
     `cells` for rows (then `text` is empty). `marker` is a list item's bullet or number as it is to be shown. `group` tells lists and tables
-    that stand side by side apart. `gap` says that a blank line stood before a LINE.
+    that stand side by side apart. `gap` says that a blank line stood before a LINE. `is_aside` marks what is on the page but not the article's
+    own: cards for other articles, entries of a source list.
     """
 
     kind: PieceKind
@@ -40,6 +41,7 @@ class Piece:
     marker: str = ""
     group: int = 0
     gap: bool = False
+    is_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

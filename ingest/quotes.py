@@ -19,9 +19,12 @@ LONGEST_ANSWER_WORDS = 90
 LONGEST_LEAD_IN_WORDS = 30
 
 
-def quote_article(article: Article, chunks: Sequence[Chunk]) -> tuple[Quote, ...]:
-    """The quotes of an article whose chunks are `chunks`, by their place in its text; those that contain others come after them."""
-    writer = _Writer(article, tuple(chunks))
+def quote_article(article: Article, chunks: Sequence[Chunk], asides: frozenset[int] = frozenset()) -> tuple[Quote, ...]:
+    """The quotes of an article whose chunks are `chunks`, by their place in its text; those that contain others come after them.
+
+    Blocks that start at one of `asides` give context only.
+    """
+    writer = _Writer(article, tuple(chunks), asides)
     runs = [*_runs(article.blocks), []]
     for run, following in pairwise(runs):
         kind = run[0].kind
@@ -69,6 +72,7 @@ class _Writer:
 
     article: Article
     chunks: tuple[Chunk, ...]
+    asides: frozenset[int]
     quotes: list[Quote] = field(default_factory=list)
     seen: Counter[tuple[QuoteKind, tuple[str, ...], str]] = field(default_factory=Counter)
     previous: Block | None = None
@@ -244,7 +248,7 @@ class _Writer:
         outline = path[:-1] if kind is QuoteKind.FAQ_ANSWER else path
         indexed = index_text(self.article.title, outline, text if said is None else said)
         chunk_id = self.chunks[self._chunk_number(start)].chunk_id
-        context = context or any(is_footer_heading(heading) for heading in path)
+        context = context or block.start in self.asides or any(is_footer_heading(heading) for heading in path)
         quote = Quote(
             identity, self.article.article_id, chunk_id, kind, path, start, end, text, indexed, members, columns, question, lead_in, context
         )

@@ -122,6 +122,18 @@ def test_footers_pointers_and_teasers_are_context_only() -> None:
     assert any(quote.is_context and quote.text.startswith("Other medicines: Read our article") for quote in messy.quotes)
 
 
+def test_cards_of_other_articles_and_entries_of_a_source_list_are_context_only() -> None:
+    parsed = read(
+        "Holidays in a Taper: A Guide\nHolidays can go well when they are planned with friends and the prescriber knows where you are.\n\n"
+        "5 December 2025\nPacking Light: What to Take\nAnn Field 0 Comments\n\nExplore how people plan their trips with a letter in the bag.\n\nView More\n\n"
+        "[1] Smith J. Trips and tablets in old age, 2019. https://example.org/trips\n",
+        "a.txt",
+    )
+    assert parsed.article.published is None
+    shown = [quote.text for quote in parsed.quotes if not quote.is_context]
+    assert shown == ["Holidays can go well when they are planned with friends and the prescriber knows where you are."]
+
+
 def test_a_long_answer_is_quoted_by_paragraphs() -> None:
     paragraph = "It depends on many things, and nobody can say for certain how it will go for one person. " * 4
     parsed = read(f"# T\n\n## FAQ\n\n### How long will it take?\n\n{paragraph}\n\n{paragraph}\n")

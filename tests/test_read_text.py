@@ -123,6 +123,15 @@ def test_question_and_answer_marks_are_not_part_of_the_pair() -> None:
     assert kinds(article)[-2:] == [("question", "Will it pass?"), ("answer", "Yes, it will in time.")]
 
 
+def test_questions_may_be_numbered_or_bulleted() -> None:
+    article = read(
+        "Shaky Hands: A Guide\nHands may shake for some weeks.\nFAQ\n1. How long does it last?\nSome weeks, mostly.\n"
+        "2. Is it dangerous?\nNo. It is a nuisance.\n- Does tea help?\nNot as a rule.\n"
+    )
+    assert [text for kind, text in kinds(article) if kind == "question"] == ["How long does it last?", "Is it dangerous?", "Does tea help?"]
+    assert "1. How long does it last?" in article.text
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [

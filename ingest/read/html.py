@@ -14,9 +14,7 @@ from ingest.parsed import OutgoingLink
 from ingest.pieces import Note, Piece, PieceKind, RawDocument
 from ingest.read.decode import decode_text
 
-NOT_CONTENT = frozenset(
-    "script style noscript template svg iframe object embed form button select textarea head canvas".split()
-)
+NOT_CONTENT = frozenset("script style noscript template svg iframe object embed form button select textarea head canvas".split())
 FURNITURE = {"nav", "aside", "footer"}
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 BLOCKS = frozenset(

@@ -10,7 +10,7 @@ from ingest.pieces import Piece, PieceKind, RawDocument
 from ingest.read.decode import decode_text
 from ingest.read.front_matter import split_front_matter
 
-STARTS_A_BLOCK = re.compile(r"\s*(?:[-*+•‣◦▪●–]\s|\d{1,3}[.)]\s|#{1,6}\s|\||[Qq]\s*[:.)]\s|[Aa]\s*[:)]\s|[=~_*-]{3,}\s*$)")
+STARTS_A_BLOCK = re.compile(r"\s*(?:[-*+•‣◦▪●–·∙○✓✔➤►]\s|\d{1,3}[.)]\s|#{1,6}\s|\||[Qq]\s*[:.)]\s|[Aa]\s*[:)]\s|[=~_*-]{3,}\s*$)")
 ENDS_A_SENTENCE = re.compile(r"[.!?:;…][\"”’')\]]*(?:\[[^\]]*\])*\s*$")
 WIDEST_WRAP = 110
 MOST_LETTERS = 10_000_000
