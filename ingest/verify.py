@@ -10,7 +10,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from importlib.resources import files as resources
 from pathlib import Path
 
 import numpy as np
@@ -75,7 +74,7 @@ def _asked(generation: Generation, corpus: Path, settings: Settings, recall: flo
     from taperbot.bands import bands_to_json
 
     questions = golden_questions(corpus)
-    if not questions or not resources("taperbot.data").joinpath("bands.json").is_file():
+    if not questions:
         return Verdict(recall=recall)
     generation.bands = fit_bands(generation, questions, settings)
     run = ask_golden(generation, questions, settings)

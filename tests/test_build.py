@@ -1,0 +1,160 @@
+"""Ingest, whole: only what changed is embedded, what comes out equals a fresh build, and the guards hold."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from benchmarks.ingest_process import share_models
+from benchmarks.same_index import differences, whole
+from benchmarks.small_corpus import SmallCorpus
+from ingest.flow import run_ingest
+from ingest.lock import ingest_lock
+from ingest.options import Options
+from ingest.progress import Silence
+from ingest.report import IngestReport
+from taperbot.embedding import BUNDLED_NAME
+from taperbot.errors import ShrinkError, UsageError, VerificationError
+from taperbot.generation import open_current
+from taperbot.generation_manifest import read_current
+
+
+def build(corpus: Path, index: Path, **options: bool) -> IngestReport:
+    with ingest_lock(index):
+        return run_ingest(Options(corpus, index, BUNDLED_NAME, **options), Silence())
+
+
+@pytest.fixture
+def fresh(tmp_path: Path, models_folder: Path) -> Path:
+    """A second index to compare with."""
+    share_models(tmp_path / "fresh", models_folder)
+    return tmp_path / "fresh"
+
+
+def test_an_unchanged_corpus_embeds_nothing_and_keeps_its_generation(corpus: SmallCorpus, index: Path) -> None:
+    first = build(corpus.folder, index)
+    assert (first.published, len(first.added), first.embedded > 0) == (True, 4, True)
+    second = build(corpus.folder, index)
+    assert (second.published, second.generation, second.embedded, second.unchanged) == (False, first.generation, 0, 4)
+
+
+def test_one_added_sentence_embeds_its_passage_and_quotes_alone_and_equals_a_fresh_build(
+    corpus: SmallCorpus, index: Path, fresh: Path
+) -> None:
+    first = build(corpus.folder, index)
+    corpus.edit()
+    second = build(corpus.folder, index)
+    assert (len(second.changed), second.unchanged) == (1, 3)
+    assert 0 < second.embedded < first.embedded / 5
+    build(corpus.folder, fresh)
+    assert differences(index, fresh) == []
+    whole(index)
+
+
+def test_a_renamed_article_and_a_return_to_an_older_text_embed_nothing(corpus: SmallCorpus, index: Path) -> None:
+    build(corpus.folder, index)
+    name = corpus.names[0]
+    text = (corpus.folder / name).read_text("utf-8")
+    (corpus.folder / name).rename(corpus.folder / "elsewhere.md")
+    renamed = build(corpus.folder, index)
+    assert (renamed.added, renamed.removed, renamed.embedded) == (("elsewhere.md",), (name,), 0)
+    (corpus.folder / "elsewhere.md").write_text(text.replace("days", "weeks"), "utf-8")
+    assert build(corpus.folder, index).embedded > 0
+    (corpus.folder / "elsewhere.md").write_text(text, "utf-8")
+    assert build(corpus.folder, index).embedded == 0
+
+
+def test_a_rejected_file_keeps_its_last_good_version_and_says_so(corpus: SmallCorpus, index: Path) -> None:
+    build(corpus.folder, index)
+    name = corpus.names[1]
+    good = open_current(index).article(name)
+    (corpus.folder / name).write_bytes(b"")
+    (corpus.folder / "scan.pdf").write_bytes(b"%PDF-1.4 cut off")
+    report = build(corpus.folder, index)
+    assert {(one.path, one.serving) for one in report.rejected} == {(name, True), ("scan.pdf", False)}
+    assert open_current(index).article(name) == good
+    corpus.edit()
+    report = build(corpus.folder, index)
+    assert {one.path for one in report.rejected} == {name, "scan.pdf"}
+    assert open_current(index).article(name) == good
+
+
+def test_a_metadata_file_beside_an_article_counts_as_a_change(corpus: SmallCorpus, index: Path) -> None:
+    build(corpus.folder, index)
+    (corpus.folder / f"{corpus.names[0]}.meta.yaml").write_text("title: Quite another title\n", "utf-8")
+    build(corpus.folder, index)
+    article = open_current(index).article(corpus.names[0])
+    assert article is not None
+    assert article.title == "Quite another title"
+
+
+def test_exports_are_one_article_an_entry_and_only_changed_entries_are_parsed_anew(tmp_path: Path, index: Path) -> None:
+    folder = tmp_path / "export"
+    folder.mkdir()
+    entries = [{"id": f"e{number}", "title": f"Entry {number}", "text": f"It lasts {number} days. Rest helps then."} for number in range(3)]
+    (folder / "site.jsonl").write_text("\n".join(json.dumps(entry) for entry in entries), "utf-8")
+    assert build(folder, index).added == ("site.jsonl#e0", "site.jsonl#e1", "site.jsonl#e2")
+    entries[1]["text"] += " Tea is kind."
+    (folder / "site.jsonl").write_text("\n".join(json.dumps(entry) for entry in entries) + "\nnot json\n", "utf-8")
+    report = build(folder, index)
+    assert (report.changed, report.unchanged, len(report.rejected)) == (("site.jsonl#e1",), 2, 1)
+
+
+def test_too_much_vanishing_is_refused_unless_allowed(tmp_path: Path, index: Path) -> None:
+    corpus = SmallCorpus(tmp_path / "corpus", seed=5, articles=12)
+    build(corpus.folder, index)
+    before = read_current(index)
+    for name in corpus.names[:3]:
+        (corpus.folder / name).unlink()
+    with pytest.raises(ShrinkError, match="3 of 12 articles"):
+        build(corpus.folder, index)
+    assert read_current(index) == before
+    assert len(build(corpus.folder, index, allow_shrink=True).removed) == 3
+
+
+def test_an_empty_or_missing_corpus_and_one_of_bad_files_are_refused(corpus: SmallCorpus, index: Path) -> None:
+    build(corpus.folder, index)
+    before = read_current(index)
+    with pytest.raises(UsageError, match="no folder"):
+        build(corpus.folder / "missing", index)
+    for name in corpus.names:
+        (corpus.folder / name).unlink()
+    with pytest.raises(VerificationError, match="no article"):
+        build(corpus.folder, index)
+    (corpus.folder / "bad.pdf").write_bytes(b"nothing")
+    with pytest.raises(VerificationError, match="rejected"):
+        build(corpus.folder, index)
+    assert read_current(index) == before
+
+
+def test_a_dry_run_publishes_nothing_and_leaves_nothing_behind(corpus: SmallCorpus, index: Path) -> None:
+    build(corpus.folder, index)
+    before = read_current(index)
+    corpus.add()
+    report = build(corpus.folder, index, dry_run=True)
+    assert (report.published, len(report.added), report.generation) == (False, 1, before.generation_id)
+    assert read_current(index) == before
+    assert [path.name for path in index.glob("g-*")] == [before.generation_id]
+    assert list(index.glob("building-*")) == []
+
+
+def test_fallen_golden_questions_block_publishing_by_name_unless_forced(tmp_path: Path, index: Path) -> None:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    text = "# Sore calves\n\n## How long do sore calves last in a taper?\n\nSore calves last for {} days in most tapers.\n"
+    (folder / "calves.md").write_text(text.format(41), "utf-8")
+    (folder / "questions.yaml").write_text(
+        "- {id: calves, question: How long do sore calves last in a taper?, kind: number, expect: answer, articles: [calves.md], facts: [41]}\n",
+        "utf-8",
+    )
+    first = build(folder, index)
+    assert first.golden is not None
+    assert first.golden.passed == ("calves",)
+    (folder / "calves.md").write_text(text.format(52), "utf-8")
+    with pytest.raises(VerificationError, match="calves"):
+        build(folder, index)
+    assert read_current(index).generation_id == first.generation
+    forced = build(folder, index, force=True)
+    assert (forced.published, forced.golden.fallen if forced.golden else None) == (True, ("calves",))

@@ -1,0 +1,190 @@
+"""The editors' command line: streams, exit codes and fields as documented, and never a traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from benchmarks.ingest_process import finish, start_ingest
+from benchmarks.small_corpus import SmallCorpus
+from ingest.cli import main
+from taperbot.generation_manifest import read_current
+
+REPORT = {"generation", "published", "articles", "chunks", "quotes", "embedded", "warnings", "seconds"}
+
+
+def run(*words: str, status: int = 0) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run([sys.executable, "-m", "ingest", *words], capture_output=True, text=True, check=False)
+    assert done.returncode == status, done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    return done
+
+
+@pytest.fixture
+def places(corpus: SmallCorpus, index: Path) -> list[str]:
+    return ["--corpus", str(corpus.folder), "--index", str(index)]
+
+
+def test_a_report_for_programs_is_the_only_thing_on_stdout(corpus: SmallCorpus, places: list[str]) -> None:
+    corpus.spoil()
+    report = json.loads(run(*places, "--json").stdout)
+    assert report.keys() >= REPORT
+    assert report["articles"].keys() >= {"added", "changed", "unchanged", "removed", "rejected"}
+    assert [one["path"] for one in report["articles"]["rejected"]] == ["spoilt-0005.pdf"]
+    assert all(warning.keys() == {"path", "line", "code", "message"} for warning in report["warnings"])
+    assert report["published"]
+    assert report["seconds"]["total"] > 0
+
+
+def test_people_get_lines_on_stderr_and_a_summary_on_stdout(corpus: SmallCorpus, places: list[str]) -> None:
+    done = run(*places)
+    assert "Published" in done.stdout
+    assert all(name in done.stdout for name in corpus.names)
+    assert "\x1b" not in done.stdout + done.stderr
+    assert "Nothing has changed" in run(*places).stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "code"),
+    [
+        (["--no-such-option"], 2, "usage"),
+        (["frobnicate"], 2, "usage"),
+        (["--corpus", "/no/such/folder"], 2, "usage"),
+        (["rollback", "--index", "/no/such/folder"], 2, "usage"),
+        (["history", "--index", "/no/such/folder"], 1, "no_index"),
+        (["check", "--index", "/no/such/folder"], 1, "no_index"),
+        (["lint", "--corpus", "/no/such/folder"], 2, "usage"),
+        (["lint", "no-such-file.md", "--corpus", "."], 2, "usage"),
+        (["show", "no-such-article.md", "--corpus", "."], 2, "usage"),
+        (["--watch", "--dry-run"], 2, "usage"),
+    ],
+)
+def test_failures_are_one_object_and_the_documented_status(
+    words: list[str], status: int, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main([*words, "--json"]) == status
+    shown = capsys.readouterr()
+    error = json.loads(shown.out)["error"]
+    assert error["code"] == code
+    assert error["message"].endswith(".")
+    assert main(words) == status
+    said = capsys.readouterr()
+    assert (said.out, said.err.strip()) == ("", error["message"])
+
+
+def test_an_unknown_setting_is_refused(places: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("TAPERBOT_COPRUS", "x")
+    assert main(places) == 2
+    assert "TAPERBOT_CORPUS" in capsys.readouterr().err
+
+
+def test_a_second_ingest_ends_at_once_and_names_the_first(corpus: SmallCorpus, index: Path, places: list[str]) -> None:
+    first = start_ingest(corpus.folder, index)
+    while not (index / "INGEST.holder").is_file():
+        time.sleep(0.01)
+    began = time.perf_counter()
+    error = json.loads(run(*places, "--json", status=1).stdout)["error"]
+    assert time.perf_counter() - began < 10
+    assert error["code"] == "lock_held"
+    assert f"process {first.pid}" in error["message"]
+    assert finish(first)[0] == 0
+
+
+def test_strict_publishes_nothing_while_lint_finds_anything(places: list[str], index: Path) -> None:
+    done = run(*places, "--strict", status=1)
+    assert "findings" in done.stderr
+    assert not (index / "CURRENT").exists()
+
+
+def test_ensure_serves_what_there_is_when_the_articles_are_gone(corpus: SmallCorpus, places: list[str], index: Path) -> None:
+    run(*places)
+    before = read_current(index)
+    for path in corpus.folder.iterdir():
+        path.unlink()
+    assert "goes on serving" in run(*places, "--ensure").stderr
+    corpus.folder.rmdir()
+    assert "goes on serving" in run(*places, "--ensure").stderr
+    assert read_current(index) == before
+    run("--ensure", "--corpus", str(corpus.folder), "--index", str(index) + "-other", status=2)
+
+
+def test_lint_and_show_read_the_corpus_alone(corpus: SmallCorpus, places: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    name = corpus.names[0]
+    assert main(["lint", *places, "--json", name]) == 0
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    assert findings
+    assert {finding["path"] for finding in findings} == {name}
+    assert main(["lint", *places, "--strict"]) == 1
+    capsys.readouterr()
+    assert main(["show", *places, str(corpus.folder / name)]) == 0
+    assert (corpus.folder / name).read_text("utf-8").splitlines()[0].removeprefix("# ") in capsys.readouterr().out
+    assert main(["show", *places, "--json", name]) == 0
+    assert json.loads(capsys.readouterr().out)["article"]["article_id"] == name
+
+
+@pytest.mark.timeout(240)
+def test_diff_shows_both_answers_of_a_golden_question_and_changes_nothing(
+    tmp_path: Path, index: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "calves"
+    folder.mkdir()
+    text = "# Sore calves\n\n## How long do sore calves last in a taper?\n\nSore calves last for {} days in most tapers.\n"
+    question = "{id: calves, question: How long do sore calves last in a taper?, kind: number, expect: answer, articles: [calves.md], facts: ['41']}"
+    (folder / "questions.yaml").write_text(f"- {question}\n", "utf-8")
+    (folder / "calves.md").write_text(text.format(41), "utf-8")
+    words = ["--corpus", str(folder), "--index", str(index), "--json"]
+    assert main(words) == 0
+    before = read_current(index)
+    (folder / "calves.md").write_text(text.format(52), "utf-8")
+    (folder / "more.md").write_text("# Cold hands\n\nCold hands warm up slowly in tapers.\n", "utf-8")
+    capsys.readouterr()
+    assert main(["diff", *words]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["articles"]["changed"], found["articles"]["added"]) == (["calves.md"], ["more.md"])
+    [change] = found["answers"]
+    assert ("41 days" in change["old_text"], "52 days" in change["new_text"], change["new_right"]) == (True, True, False)
+    assert read_current(index) == before
+    assert main(["diff", *words[:-1]]) == 0
+    assert "52 days" in capsys.readouterr().out
+    assert main(["check", *words]) == 0
+    assert json.loads(capsys.readouterr().out)["questions"][0]["right"]
+    assert main(["suggest", *words]) == 0
+    assert json.loads(capsys.readouterr().out)["sections"]
+
+
+@pytest.mark.timeout(240)
+def test_watch_ingests_again_when_changes_have_settled(corpus: SmallCorpus, index: Path, places: list[str]) -> None:
+    watching = subprocess.Popen(
+        [sys.executable, "-m", "ingest", *places, "--watch"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert watching.stdout is not None
+    assert "Published" in watching.stdout.readline()
+    before = read_current(index)
+    time.sleep(1)
+    corpus.edit()
+    for line in watching.stdout:
+        if "Published" in line:
+            break
+    assert read_current(index) != before
+    watching.send_signal(2)
+    watching.communicate(timeout=60)
+    assert watching.returncode in (0, 1)
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys\n"
+        "from ingest.cli import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "print([name for name in ('numpy', 'chromadb', 'onnxruntime', 'lxml', 'rich') if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=dict(os.environ))
+    assert done.stderr.strip() == "[]"
