@@ -5,6 +5,7 @@ The packaged list works for any corpus; a corpus adds its own. Terms are only ke
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -30,27 +31,47 @@ class LexiconEntry:
 
 
 class Lexicon:
-    """Finds the medical terms behind a message. Immutable; safe for many threads."""
+    """Finds the medical terms behind a message. Immutable; safe for many threads.
+
+    A phrase of two content words or more is found when they stand together, in any order, with at most one other between; what is left of it when stop words
+    are gone may be too little, and such a phrase is found only word for word.
+    """
 
     def __init__(self, entries: Sequence[LexiconEntry]) -> None:
         self.entries = tuple(entries)
-        self._phrases: dict[str, list[tuple[frozenset[str], str]]] = {}
+        self._together: dict[str, list[tuple[frozenset[str], str]]] = {}
+        self._literal: dict[str, list[tuple[str, str]]] = {}
         for entry in self.entries:
             for phrase in entry.lay:
-                words = tokenize(phrase)
-                if words:
-                    self._phrases.setdefault(words[0], []).append((frozenset(words), entry.medical))
+                self._add(phrase, entry.medical)
 
     def terms(self, text: str) -> tuple[str, ...]:
-        """Medical terms whose lay phrase stands in `text`, in order of appearance, each once."""
+        """Medical terms whose lay phrase stands in `text`, each once."""
         words = tokenize(text)
         found: dict[str, None] = {}
         for place, word in enumerate(words):
-            for phrase, medical in self._phrases.get(word, ()):
-                reach = words[max(0, place - len(phrase) - _SLACK + 1) : place + len(phrase) + _SLACK]
-                if phrase.issubset(reach):
+            for phrase, medical in self._together.get(word, ()):
+                if phrase.issubset(words[max(0, place - len(phrase) - _SLACK + 1) : place + len(phrase) + _SLACK]):
+                    found[medical] = None
+        plain = _plain(text)
+        for word in plain.split():
+            for phrase, medical in self._literal.get(word, ()):
+                if f" {phrase} " in f" {plain} ":
                     found[medical] = None
         return tuple(found)
+
+    def _add(self, phrase: str, medical: str) -> None:
+        words = frozenset(tokenize(phrase))
+        plain = _plain(phrase)
+        if len(words) > 1 or (words and " " not in plain):
+            for word in words:
+                self._together.setdefault(word, []).append((words, medical))
+        else:
+            self._literal.setdefault(plain.split()[0], []).append((plain, medical))
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"[a-z0-9]+", text.lower().replace("'", "").replace("’", "")))
 
 
 def load_lexicon(extra: Path | None = None) -> Lexicon:
