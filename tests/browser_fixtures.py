@@ -5,35 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import shutil
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from scripted_bot import ScriptedBot
 
+from benchmarks.browser import NEEDED, PHONE, chromium, open_browser
 from taperbot.settings import Settings
-
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1280, "height": 800}
-NEEDED = "No Chromium found. Install one, for example with `apt-get install chromium`."
-
-
-def chromium() -> str | None:
-    """Where a Chromium is, or None."""
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
 def free_port() -> int:
@@ -83,15 +65,10 @@ def served(settings: Settings, bot: Any) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The machine's Chromium; without one the test is skipped, or fails where CI is set."""
-    executable = chromium()
-    if executable is None:
-        if os.environ.get("CI"):
-            pytest.fail(NEEDED)
-        pytest.skip(NEEDED)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
+    if chromium() is None:
+        pytest.fail(NEEDED) if os.environ.get("CI") else pytest.skip(NEEDED)
+    with open_browser() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

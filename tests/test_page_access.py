@@ -6,10 +6,11 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
-from browser_fixtures import DESKTOP, PHONE, ask, axe_source
+from browser_fixtures import ask, axe_source
 from playwright.sync_api import Page, expect
 from scripted_bot import BROKEN, DOSE, FLYING, HOW_FAST, NEAR, PACE, RAN_OUT, SEIZURE, SLOW, WHICH_SIGNS, WISH
 
+from benchmarks.browser import DESKTOP, PHONE
 from taperbot.wording import page as words
 
 pytestmark = pytest.mark.browser

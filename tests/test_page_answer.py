@@ -7,10 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from browser_fixtures import DESKTOP, ask
+from browser_fixtures import ask
 from playwright.sync_api import Page, expect
 from scripted_bot import ARTICLE, COLUMNS, DOSE, FLYING, HOLD, HOW_FAST, LINES, NEAR, PACE, RAN_OUT, SEIZURE, WHICH_SIGNS, WISH
 
+from benchmarks.browser import DESKTOP
 from taperbot.wording import page as words
 from taperbot.wording.answers import ABSTAIN, DISCLAIMER, REMARKS
 

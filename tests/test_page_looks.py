@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable
 
 import pytest
-from browser_fixtures import DESKTOP, PHONE, ask
+from browser_fixtures import ask
 from playwright.sync_api import Page, Request, expect
 from scripted_bot import FLYING, HOW_FAST, RAN_OUT, WHICH_SIGNS, WISH
+
+from benchmarks.browser import DESKTOP, PHONE
 
 pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
