@@ -12,5 +12,4 @@ def run(options: argparse.Namespace) -> int:
     settings = from_environment(index=options.index, host=options.host, port=options.port)
     from taperbot.web.server import serve
 
-    serve(settings)
-    return 0
+    return serve(settings)
