@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+import numpy as np
+
 from taperbot.bands import Bands, shipped_bands
 from taperbot.check import Checked, check
 from taperbot.compose import Composed, compose
@@ -91,8 +93,10 @@ def _part(index: Articles, query: Query, passages: tuple[Passage, ...], words: i
 def _material(index: Articles, query: Query, passages: tuple[Passage, ...]) -> Material:
     rows = [passage.row for passage in passages]
     titles = {passage.chunk.article_id: vector for passage, vector in zip(passages, index.title_vectors(rows), strict=True)} if rows else {}
-    words = tuple(dict.fromkeys(query.tokens))
-    return Material(passages, index.quotes(rows), titles, words, index.rarity(words))
+    own = tuple(dict.fromkeys(query.tokens))
+    words = (*own, *(hint for hint in query.hints if hint not in own))
+    weights = np.array([1.0] * len(own) + [query.hint_weight] * (len(words) - len(own)), np.float32)
+    return Material(passages, index.quotes(rows), titles, words, weights, index.rarity(words), len(own))
 
 
 def _findings(index: Articles, parts: tuple[Part, ...]) -> Findings:

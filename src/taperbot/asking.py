@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from taperbot.followup import FollowUp, follow_up, mix
+from taperbot.followup import FollowUp, follow_up, leaning_on, mix
 from taperbot.lexicon import Lexicon
 from taperbot.query import Query, Vector, parts_of
 from taperbot.records import Turn
@@ -18,10 +18,14 @@ MOST_NEW_WORDS = 12
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """The questions of one turn and the texts that want a vector: each part, each part with its medical terms, what it leans on."""
+    """The questions of one turn and the texts that want a vector: each part, each part with its medical terms, what it leans on.
+
+    `context` is what the turn leans on; a later part may lean on the first one.
+    """
 
     parts: tuple[str, ...]
     terms: tuple[tuple[str, ...], ...]
+    contexts: tuple[FollowUp | None, ...]
     context: FollowUp | None
     new_words: Mapping[str, str] = field(default_factory=dict)
     """Tokens that the articles do not hold, with the words they were made from."""
@@ -30,22 +34,24 @@ class Asking:
     def texts(self) -> tuple[str, ...]:
         """Every text once, in a fixed order."""
         lay = [_with_terms(part, terms) for part, terms in zip(self.parts, self.terms, strict=True) if terms]
-        return tuple(dict.fromkeys([*self.parts, *lay, *(self.context.texts if self.context else ()), *self.new_words.values()]))
+        return tuple(dict.fromkeys([*self.parts, *lay, *(text for context in self.contexts if context for text in context.texts), *self.new_words.values()]))
 
 
 def asking_of(question: str, history: Sequence[Turn], lexicon: Lexicon, has_word: Callable[[str], bool]) -> Asking:
     """What `question` asks after the turns of `history`. `has_word` tells the tokens that the articles hold."""
     context = follow_up(question, history)
     parts = (question,) if context else parts_of(question)
-    heard = f"{context.previous} {question}" if context else ""
+    contexts = (context, *(leaning_on(part, parts[0]) for part in parts[1:]))
+    terms = tuple(lexicon.terms(f"{leant.previous} {part}" if leant else part) for part, leant in zip(parts, contexts, strict=True))
     new = {token: word for token, word in tokens_with_words(question) if word.isalpha() and not has_word(token)}
-    return Asking(parts, tuple(lexicon.terms(heard or part) for part in parts), context, dict(list(new.items())[:MOST_NEW_WORDS]))
+    return Asking(parts, terms, contexts, context, dict(list(new.items())[:MOST_NEW_WORDS]))
 
 
 def queries_of(asking: Asking, vectors: dict[str, Vector]) -> tuple[Query, ...]:
     """One query a part. `vectors` holds one for each of `asking.texts`."""
     words = {token: vectors[word] for token, word in asking.new_words.items()}
-    return tuple(replace(_query(part, terms, asking.context, vectors), words=words) for part, terms in zip(asking.parts, asking.terms, strict=True))
+    return tuple(replace(_query(part, terms, context, vectors), words=words)
+        for part, terms, context in zip(asking.parts, asking.terms, asking.contexts, strict=True))
 
 
 def _query(part: str, terms: Sequence[str], context: FollowUp | None, vectors: dict[str, Vector]) -> Query:

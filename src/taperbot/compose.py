@@ -13,7 +13,7 @@ from taperbot.compose_lines import lines_of
 from taperbot.compose_score import Material, Scored, score_quotes
 from taperbot.draft import Draft
 from taperbot.intent import intent_of
-from taperbot.query import Query, asks_of_several
+from taperbot.query import Query
 from taperbot.records import Article, Passage, Quote
 
 
@@ -30,7 +30,7 @@ class Composed:
 def compose(query: Query, material: Material, article_of: Callable[[str], Article | None], words: int) -> Composed:
     """The best draft for one question in about `words` words; `article_of` finds an article by its id."""
     scored = score_quotes(query, intent_of(query.text), material)
-    chosen = choose(scored, words, several=asks_of_several(query.text)).rows
+    chosen = choose(scored, words).rows
     quotes = tuple(scored.quotes[row] for row in chosen)
     found = {quote.article_id: article_of(quote.article_id) for quote in quotes}
     articles = {article_id: article for article_id, article in found.items() if article is not None}

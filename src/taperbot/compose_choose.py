@@ -11,11 +11,10 @@ from taperbot.compose_score import Scored
 from taperbot.records import Quote, QuoteKind
 
 MOST_QUOTES = 4
-NEAR = 0.9
-NEAR_WHEN_WEAK = 0.75
-WEAK_COSINE = 0.45
-NEW_WORDS_WEIGHT = 0.45
-"""What a quote gains for covering words of the question that the chosen ones do not."""
+NEAR_AT_FIRST = 0.65
+NEAR_AT_LAST = 0.9
+LONG_WORDS = 45
+"""A further quote has to come nearer to the best one the more is shown: from NEAR_AT_FIRST of its score to NEAR_AT_LAST at so many words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,27 +24,26 @@ class Choice:
     rows: tuple[int, ...]
 
 
-def choose(scored: Scored, words: int, *, several: bool = False, most: int = MOST_QUOTES) -> Choice:
+def choose(scored: Scored, words: int, *, most: int = MOST_QUOTES) -> Choice:
     """Quotes that answer together, best first, at most `most` and about `words` words; a list counts as what of it can be shown."""
     if not len(scored.scores):
         return Choice(())
-    first = _widened(scored, int(np.argmax(scored.scores)))
-    chosen = [first]
-    best = float(scored.scores[first])
-    floor = best * (NEAR_WHEN_WEAK if scored.cosines[first] < WEAK_COSINE or several else NEAR)
-    room = words - _words(scored.quotes[first])
-    while len(chosen) < most:
-        gains = scored.scores + (NEW_WORDS_WEIGHT if several else 0.0) * _new_share(scored, chosen)
-        gains[[row for row in range(len(gains)) if scored.scores[row] < floor or _overlaps(scored.quotes[row], scored, chosen)]] = -1.0
-        row = int(np.argmax(gains))
-        if gains[row] < 0:
+    chosen = [_widened(scored, int(np.argmax(scored.scores)))]
+    best = float(scored.scores[chosen[0]])
+    said = _words(scored.quotes[chosen[0]])
+    for row in np.argsort(-scored.scores, kind="stable"):
+        if len(chosen) == most or scored.scores[row] < best * _nearness(said):
             break
-        row = _widened(scored, row) if not _overlaps(scored.quotes[_widened(scored, row)], scored, chosen) else row
-        room -= _words(scored.quotes[row])
-        if room < 0:
-            break
-        chosen.append(row)
+        wide = _widened(scored, int(row))
+        fitting = next((one for one in (wide, int(row)) if not _overlaps(scored.quotes[one], scored, chosen)), None)
+        if fitting is not None and said + _words(scored.quotes[fitting]) <= words:
+            chosen.append(fitting)
+            said += _words(scored.quotes[fitting])
     return Choice(tuple(chosen))
+
+
+def _nearness(said: int) -> float:
+    return NEAR_AT_FIRST + (NEAR_AT_LAST - NEAR_AT_FIRST) * min(1.0, said / LONG_WORDS)
 
 
 def _widened(scored: Scored, row: int) -> int:
@@ -57,15 +55,6 @@ def _widened(scored: Scored, row: int) -> int:
         if quote.quote_id in container.members and scored.scores[other] >= 0.93 * scored.scores[row]
     ]
     return max(around, key=lambda other: float(scored.scores[other]), default=row)
-
-
-def _new_share(scored: Scored, chosen: Iterable[int]) -> np.ndarray:  # type: ignore[type-arg]
-    """Per quote, the share of the question's weight that it holds and the chosen ones lack."""
-    best = scored.matches.max(axis=0) if scored.matches.size else np.zeros(scored.matches.shape[1])
-    covered = (scored.matches[list(chosen)] > 0).any(axis=0)
-    weights = np.where(covered, 0.0, best)
-    total = float(best.sum()) or 1.0
-    return np.asarray(((scored.matches > 0) * weights).sum(axis=1) / total)
 
 
 def _overlaps(quote: Quote, scored: Scored, chosen: Iterable[int]) -> bool:

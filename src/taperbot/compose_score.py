@@ -14,10 +14,10 @@ from taperbot.query import Query, Vector
 from taperbot.records import Passage, Quote, QuoteKind
 from taperbot.retrieve import Scores, aspects, cosines_with, normalized
 
-COSINE_SHARE = 0.3
+COSINE_SHARE = 0.35
 ASPECT_SHARE = 0.2
-BM25_SHARE = 0.2
-CLOSENESS_SHARE = 0.3
+BM25_SHARE = 0.25
+CLOSENESS_SHARE = 0.2
 SHORT_WORDS = 6
 SHORT_FACTOR = 0.8
 AMOUNT_BONUS = 0.12
@@ -44,13 +44,18 @@ class QuoteSet(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What was retrieved for one question: passages, their quotes, the vectors of their articles' titles, the rarity of the question's words."""
+    """What was retrieved for one question: passages, their quotes, and the vectors of their articles' titles.
+
+    `words` are the question's `own` distinct words first, then its hints; `weights` say how much each counts, `rarity` its idf.
+    """
 
     passages: tuple[Passage, ...]
     quote_set: QuoteSet
     titles: Mapping[str, Vector]
     words: tuple[str, ...]
+    weights: Scores
     rarity: Scores
+    own: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +81,22 @@ def score_quotes(query: Query, intent: Intent, material: Material) -> Scored:
     quotes = tuple(quote_set.quotes[place] for place in usable)
     words = material.words
     if not quotes:
-        none, nothing = np.zeros(0, np.float32), np.zeros((0, len(words)), np.float32)
-        return Scored((), none, none, none, nothing, nothing, material.rarity)
+        none, nothing = np.zeros(0, np.float32), np.zeros((0, material.own), np.float32)
+        return Scored((), none, none, none, nothing, nothing, material.rarity[: material.own])
     matches = np.column_stack([quote_set.bm25([word])[usable] for word in words]) if words else np.zeros((len(quotes), 0), np.float32)
     closeness = quote_set.closeness(words, query.words)[usable]
-    hinted = matches.sum(axis=1) + (query.hint_weight * quote_set.bm25(query.hints)[usable] if query.hints else 0.0)
+    weighed = material.rarity * material.weights
     vectors = quote_set.vectors[usable]
     cosines = cosines_with(vectors, query)
     directions = aspects(vectors, np.stack([material.titles[quote.article_id] for quote in quotes]), query.vector)
-    near = closeness @ material.rarity / max(float(material.rarity.sum()), 1e-6) if words else np.zeros(len(quotes), np.float32)
     scores = (
         COSINE_SHARE * normalized(cosines)
         + ASPECT_SHARE * normalized(directions)
-        + BM25_SHARE * normalized(hinted)
-        + CLOSENESS_SHARE * normalized(near)
+        + BM25_SHARE * normalized(matches @ material.weights)
+        + CLOSENESS_SHARE * normalized(closeness @ weighed)
     ) * _fitness(quotes, intent)
-    return Scored(quotes, np.asarray(scores, np.float32), cosines, directions, matches.astype(np.float32), closeness, material.rarity)
+    own = slice(material.own)
+    return Scored(quotes, np.asarray(scores, np.float32), cosines, directions, matches[:, own], closeness[:, own], material.rarity[own])
 
 
 def _fitness(quotes: Sequence[Quote], intent: Intent) -> Scores:

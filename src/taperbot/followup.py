@@ -63,6 +63,13 @@ def follow_up(question: str, history: Sequence[Turn]) -> FollowUp | None:
     return FollowUp(shown=asked[-1], previous=asked[-1], first=anchor, answer_opening=" ".join(said.split()[:_OPENING_WORDS]))
 
 
+def leaning_on(part: str, first: str) -> FollowUp | None:
+    """What a later part of one message leans on, when it points back to the first part."""
+    if _POINTER.search(_CLEFT.sub(" ", part)) is None:
+        return None
+    return FollowUp(shown="", previous=first, first=first, answer_opening="")
+
+
 def _depends(question: str) -> bool:
     words = tokenize(question)
     if len(words) <= 1:

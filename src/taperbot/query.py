@@ -13,17 +13,27 @@ from taperbot.tokens import tokenize
 
 Vector = NDArray[np.float32]
 
+_ASKS = r"(?:what|which|how|why|when|where|who|is|are|do|does|can|could|should|will|would)"
 _SPLIT = re.compile(
-    r"(?:\?+\s+(?:and\s+|also\s+|oh\s+)?|[,;]?\s+(?:and|also|plus|oh and|and also)\s+(?=(?:what|which|how|why|when|where|who|is|are|do|does|can|could|should|will|would)\b)"
-    r"|[.;]\s+(?:also|and)?\s*(?=(?:what|which|how|why|when|where|who)\b))",
+    rf"(?:\?+\s+(?:and\s+|also\s+|oh\s+)*|[,;]?\s+(?:and also|oh and|and|also|plus)\s+(?={_ASKS}\b)"
+    r"|[.;]\s+(?:also\s+|and\s+)?(?=(?:what|which|how|why|when|where|who)\b))",
     re.IGNORECASE,
 )
-_BOTH = re.compile(
-    r"\b(?:both|compare[ds]?|comparison|difference|differences|differ|different|versus|vs|each of|either|as well as|common between|or)\b",
+_PAIRS = (
+    re.compile(r"(?P<head>.*?)\bbetween\s+(?P<one>.+?)\s+and\s+(?P<other>[^,?.;]+)(?P<tail>.*)", re.IGNORECASE),
+    re.compile(r"(?P<head>.*?)\b(?:both|either)\s+(?:of\s+)?(?P<one>.+?)\s+(?:and|or)\s+(?P<other>[^,?.;]+)(?P<tail>.*)", re.IGNORECASE),
+    re.compile(r"(?P<head>.*?)\bcompare\s+(?P<one>.+?)\s+(?:and|with|to)\s+(?P<other>[^,?.;]+)(?P<tail>.*)", re.IGNORECASE),
+    re.compile(r"(?P<head>.*?\b)(?P<one>[\w-]+)\s+(?:vs\.?|versus)\s+(?P<other>[\w-]+)(?P<tail>.*)", re.IGNORECASE),
+)
+_ELLIPSIS = re.compile(
+    r"(?P<head>.+?\b(?:for|of|in|with|about|to|from|during))\s+(?P<one>[^,]+?),?\s+and\s+(?:what|which|how)(?:\s+(?:ones?|about|many|much|long))?"
+    r"\s+(?:for|of|in|with|about|to|from|during)?\s*(?P<other>[^,?.]+?)\s*\??$",
     re.IGNORECASE,
 )
+_DIFFERENCE = re.compile(r"\b(?:compare[ds]?|comparison|differences?|differ|different|distinction|versus|vs)\b", re.IGNORECASE)
 MAX_PARTS = 3
 _LEAST_WORDS = 2
+_LONGEST_SIDE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +48,7 @@ class Query:
     vector: Vector
     tokens: tuple[str, ...]
     hints: tuple[str, ...] = ()
-    hint_weight: float = 0.5
+    hint_weight: float = 1.0
     lay_vector: Vector | None = None
     words: Mapping[str, Vector] = field(default_factory=dict)
     terms: tuple[str, ...] = field(default=())
@@ -46,11 +56,21 @@ class Query:
 
 def parts_of(question: str) -> tuple[str, ...]:
     """The questions asked at once in `question`, in order; the whole of it where it asks one thing."""
+    short = _ELLIPSIS.fullmatch(question.strip())
+    if short and len(tokenize(short["other"])) in (1, 2, 3):
+        return (f"{short['head']} {short['one']}", f"{short['head']} {short['other']}")
     parts = [part.strip(" ?.,;") for part in _SPLIT.split(question)]
     parts = [part for part in parts if len(tokenize(part)) >= _LEAST_WORDS]
-    return tuple(parts[:MAX_PARTS]) if len(parts) > 1 else (question,)
+    if len(parts) > 1:
+        return tuple(parts[:MAX_PARTS])
+    return _sides(question) or (question,)
 
 
-def asks_of_several(question: str) -> bool:
-    """True when the question sets things side by side, so that more than one article may be wanted."""
-    return _BOTH.search(question) is not None
+def _sides(question: str) -> tuple[str, ...]:
+    """One question for each of two things set side by side; () where there are none."""
+    for pattern in _PAIRS:
+        found = pattern.fullmatch(question.strip())
+        if found and all(tokenize(found[side]) and len(found[side].split()) <= _LONGEST_SIDE for side in ("one", "other")):
+            head = "what is" if _DIFFERENCE.search(question) else found["head"]
+            return tuple(" ".join(f"{head} {found[side]} {found['tail']}".split()) for side in ("one", "other"))
+    return ()
