@@ -81,8 +81,11 @@ def write_export(passages: Iterable[PassageText], folder: Path) -> None:
 
 def read_export(folder: Path) -> list[PassageText]:
     """The passages of the exports in a folder, in order."""
-    rows = (json.loads(line) for file in sorted(folder.glob("*.jsonl")) for line in file.open(encoding="utf-8"))
-    return [PassageText(row["id"], row["title"], row["text"]) for row in rows]
+    made = []
+    for path in sorted(folder.glob("*.jsonl")):
+        with path.open(encoding="utf-8") as file:
+            made += [PassageText(row["id"], row["title"], row["text"]) for row in map(json.loads, file)]
+    return made
 
 
 def passage_id_of(article_id: str) -> str:

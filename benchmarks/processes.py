@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import socket
 import subprocess
 import sys
@@ -30,9 +31,10 @@ RUN_SECONDS = 7200
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A process that ended: wall seconds, exit status and what it printed."""
+    """A process that ended: seconds by the clock and of all processors (its children's too), exit status and what it printed."""
 
     seconds: float
+    processor_seconds: float
     status: int
     stdout: str
     stderr: str
@@ -55,22 +57,23 @@ def environment() -> dict[str, str]:
 
 def run(command: Sequence[str], check: bool = True, timeout: float = RUN_SECONDS) -> Finished:
     """Run to the end; with `check`, a failure raises RuntimeError with the process's last words."""
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), _processor_seconds()
     done = subprocess.run(command, capture_output=True, text=True, env=environment(), check=False, timeout=timeout)
-    finished = Finished(time.perf_counter() - started, done.returncode, done.stdout, done.stderr)
+    taken = time.perf_counter() - started, _processor_seconds() - worked
+    finished = Finished(*taken, done.returncode, done.stdout, done.stderr)
     if check and done.returncode:
         raise RuntimeError(f"{' '.join(command)[:200]} ended with {done.returncode}: {done.stderr.strip()[-800:]}")
     return finished
 
 
 def run_task(task: str, module: str = "benchmarks.tasks", **arguments: Any) -> dict[str, Any]:
-    """What the task gives, with `wall_seconds`, the time of its whole process."""
+    """What the task gives, with `wall_seconds` and `processor_seconds`, the time of its whole process."""
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
         json.dump({"task": task, **arguments}, file)
         file.flush()
         done = run([PYTHON, "-m", module, file.name])
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return result | {"wall_seconds": done.seconds}
+    return result | {"wall_seconds": done.seconds, "processor_seconds": done.processor_seconds}
 
 
 def start_task(task: str, module: str, **arguments: Any) -> subprocess.Popen[str]:
@@ -116,6 +119,12 @@ def memory_of(process_id: int) -> Memory:
     root = psutil.Process(process_id)
     parts = [member.memory_full_info() for member in (root, *root.children(recursive=True))]
     return Memory(sum(part.rss for part in parts), sum(getattr(part, "pss", part.rss) for part in parts))
+
+
+def _processor_seconds() -> float:
+    """Of all processes that this one started and saw end."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _await_page(process: subprocess.Popen[str], port: int, started: float, log: Any) -> None:

@@ -12,12 +12,12 @@ from benchmarks.figures import Curve, Figure, Section, Target
 from benchmarks.passages import PassageText, edited, first_characters, varied_passages, write_export
 from benchmarks.processes import run_task
 from benchmarks.workspace import Built, Workspace, percentile
+from taperbot.embedding import ONNX_ROUTE
 
-SIZES = (1_000, 10_000, 100_000)
-QUICK_SIZES = (50, 100)
-PLAIN_UP_TO = 10_000
+SMALL, FULL, QUICK = 1_000, 100_000, 50
 ASKED = 200
-CHARACTERS_A_CHUNK = 840
+CHARACTERS_A_CHUNK = 690
+POOL = 2_000
 MEBIBYTE = 2**20
 
 
@@ -36,47 +36,67 @@ class Size:
 
 def measure(bench: Workspace) -> Section:
     """Query p50 and p95, memory, build, re-ingest after one edited article, and disk, by size."""
-    sizes = QUICK_SIZES if bench.quick else SIZES if bench.full_growth else SIZES[:-1]
-    ours = [_ours(bench, size) for size in sizes]
-    plain = [_plain(bench, size) for size in sizes if size <= PLAIN_UP_TO]
+    small = QUICK if bench.quick else SMALL
+    passages = first_characters(varied_passages(bench.passages), small * CHARACTERS_A_CHUNK)
+    export = _exported(bench, "small", passages)
+    ours = [
+        _ours(bench, bench.build_ours(export, bench.out / "ours-small"), passages),
+        _ours(bench, bench.ours, list(bench.passages)),
+    ]
+    plain = [_plain(bench, bench.build_plain(export, bench.out / "plain-small")), _plain(bench, bench.plain)]
+    notes = ["Memory is the most that a process answering the questions held. Disk of ours holds the index, the embedder and its cache."]
+    if bench.full_growth:
+        ours.append(_full(bench))
+        notes.append(FULL_NOTE)
+    return Section("growth", "Growth", (_growth(ours), *_figures(plain, ours)), curves=_curves(plain, ours), notes=tuple(notes))
+
+
+FULL_NOTE = (
+    "The largest size: the passages over and over, each round with every sixth longer word changed. Its vectors are drawn around real ones "
+    "(`benchmarks/growth_ingest.py`), because embedding a million quotes takes hours; so its build time is that of everything but embedding. "
+    "The plain recipe is not built at that size: embedding its chunks alone takes most of an hour."
+)
+
+
+def _growth(ours: list[Size]) -> Figure:
     first, last = ours[0], ours[-1]
-    growth = Figure(
-        f"query p50 at {last.chunks:,} chunks against {first.chunks:,}", "×", None, last.half / first.half, Target(3, of_plain=False)
-    )
-    figures = [figure for size, pair in enumerate(_pairs(plain, ours)) for figure in _figures(sizes[size], *pair)]
-    return Section(
-        "growth",
-        "Growth",
-        (growth, *figures),
-        curves=_curves(plain, ours),
-        notes=(
-            f"The plain recipe is measured up to {PLAIN_UP_TO:,} chunks: beyond, its build alone takes most of an hour.",
-            "Memory is the most that a process answering the questions held. Disk of ours holds the index, the embedder and its cache.",
-        ),
-    )
+    target = Target(3, of_plain=False)
+    return Figure(f"query p50 at {last.chunks:,} chunks against {first.chunks:,}", "×", None, last.half / first.half, target)
 
 
-def _ours(bench: Workspace, size: int) -> Size:
-    passages = first_characters(varied_passages(bench.passages), size * CHARACTERS_A_CHUNK)
-    export, folder = bench.out / f"export-{size}", bench.out / f"ours-{size}"
-    _rewrite(export, passages)
-    built = bench.build_ours(export, folder)
-    asked = run_task("questions_ours", index=str(folder), questions=_questions(bench), warm_up=_warm_up(bench))
-    disk = _disk(folder)
-    _rewrite(export, edited(passages, len(passages) // 2))
-    return _size(built, asked, disk, bench.ingest(export, folder).seconds)
+def _full(bench: Workspace) -> Size:
+    pool = bench.out / "pool.npy"
+    texts = [f"{passage.title}: {passage.text}" for passage in bench.passages[:POOL]]
+    run_task("vectors", texts=texts, models=str(bench.models), route=ONNX_ROUTE, target=str(pool))
+    passages = first_characters(varied_passages(bench.passages), FULL * CHARACTERS_A_CHUNK)
+    program = ("benchmarks.growth_ingest", str(pool))
+    built = bench.build_ours(_exported(bench, "full", passages), bench.out / "ours-full", program)
+    return _ours(bench, built, passages, program)
 
 
-def _plain(bench: Workspace, size: int) -> Size:
-    export, folder = bench.out / f"export-{size}", bench.out / f"plain-{size}"
-    built = bench.build_plain(export, folder)
-    asked = run_task("questions_plain", store=str(folder), questions=_questions(bench), warm_up=_warm_up(bench))
-    return _size(built, asked, _disk(folder), None)
+def _ours(bench: Workspace, built: Built, passages: list[PassageText], program: tuple[str, ...] = ("ingest",)) -> Size:
+    asked = run_task("questions_ours", index=str(built.folder), questions=_questions(bench), warm_up=_warm_up(bench))
+    disk = _disk(built.folder)
+    export = _exported(bench, "edited", edited(passages, len(passages) // 2))
+    again = bench.ingest(export, built.folder, program)
+    if built is bench.ours:
+        bench.ingest(bench.export, built.folder)
+    return _size(built, asked, disk, again.seconds)
 
 
-def _figures(size: int, plain: Size | None, ours: Size) -> tuple[Figure, ...]:
+def _plain(bench: Workspace, built: Built) -> Size:
+    asked = run_task("questions_plain", store=str(built.folder), questions=_questions(bench), warm_up=_warm_up(bench))
+    return _size(built, asked, _disk(built.folder), None)
+
+
+def _figures(plain: list[Size], ours: list[Size]) -> tuple[Figure, ...]:
+    beside: list[Size | None] = [*plain, *[None] * (len(ours) - len(plain))]
+    return tuple(figure for one, other in zip(beside, ours, strict=True) for figure in _figures_of(one, other))
+
+
+def _figures_of(plain: Size | None, ours: Size) -> tuple[Figure, ...]:
     def both(name: str, unit: str, read: Callable[[Size], float | None]) -> Figure:
-        return Figure(f"about {size:,}: {name}", unit, read(plain) if plain else None, read(ours))
+        return Figure(f"{ours.chunks:,} chunks: {name}", unit, read(plain) if plain else None, read(ours))
 
     return (
         both("chunks", "", lambda one: one.chunks),
@@ -102,10 +122,6 @@ def _curves(plain: list[Size], ours: list[Size]) -> tuple[Curve, ...]:
     )
 
 
-def _pairs(plain: list[Size], ours: list[Size]) -> list[tuple[Size | None, Size]]:
-    return list(zip([*plain, *[None] * (len(ours) - len(plain))], ours, strict=True))
-
-
 def _questions(bench: Workspace) -> list[str]:
     return bench.questions[: ASKED + _warm_up(bench)]
 
@@ -114,9 +130,11 @@ def _warm_up(bench: Workspace) -> int:
     return min(10, len(bench.questions) // 4)
 
 
-def _rewrite(export: Path, passages: list[PassageText]) -> None:
+def _exported(bench: Workspace, name: str, passages: list[PassageText]) -> Path:
+    export = bench.out / f"export-{name}"
     shutil.rmtree(export, ignore_errors=True)
     write_export(passages, export)
+    return export
 
 
 def _size(built: Built, asked: dict[str, Any], disk: float, edit_seconds: float | None) -> Size:

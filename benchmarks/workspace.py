@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ class Built:
 
     folder: Path
     seconds: float
+    processor_seconds: float
     chunks: int
     report: dict[str, Any] = field(default_factory=dict)
 
@@ -70,31 +71,43 @@ class Workspace:
     @cached_property
     def plain(self) -> Built:
         """The plain recipe's store of the passages."""
-        return self.build_plain(self.export, self.out / "plain")
+        return self._kept("plain") or self._remembered("plain", self.build_plain(self.export, self.out / "plain"))
 
     @cached_property
     def ours(self) -> Built:
         """Our index of the passages."""
-        return self.build_ours(self.export, self.out / "ours")
+        return self._kept("ours") or self._remembered("ours", self.build_ours(self.export, self.out / "ours"))
+
+    def _kept(self, name: str) -> Built | None:
+        """What an earlier run built and left."""
+        note = self.out / f"{name}.json"
+        if not note.is_file():
+            return None
+        values = json.loads(note.read_text("utf-8"))
+        return Built(**{**values, "folder": Path(values["folder"])})
+
+    def _remembered(self, name: str, built: Built) -> Built:
+        (self.out / f"{name}.json").write_text(json.dumps({**asdict(built), "folder": str(built.folder)}), "utf-8")
+        return built
 
     def build_plain(self, export: Path, folder: Path) -> Built:
         """A new store of the plain recipe."""
         shutil.rmtree(folder, ignore_errors=True)
         done = run_task("ingest_plain", export=str(export), store=str(folder))
-        return Built(folder, done["wall_seconds"], done["chunks"])
+        return Built(folder, done["wall_seconds"], done["processor_seconds"], done["chunks"])
 
-    def build_ours(self, export: Path, folder: Path) -> Built:
-        """A new index of ours: embedding, lexical index, quotes, verification and publishing."""
+    def build_ours(self, export: Path, folder: Path, program: Sequence[str] = ("ingest",)) -> Built:
+        """A new index of ours: embedding, lexical index, quotes, verification and publishing. `program` is the module to run."""
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         shutil.copytree(self.models, folder / "models")
-        return self.ingest(export, folder)
+        return self.ingest(export, folder, program)
 
-    def ingest(self, export: Path, folder: Path, *flags: str) -> Built:
+    def ingest(self, export: Path, folder: Path, program: Sequence[str] = ("ingest",)) -> Built:
         """One run of our ingest over an index that may be there already."""
-        done = run([PYTHON, "-m", "ingest", "--corpus", str(export), "--index", str(folder), "--json", *flags])
+        done = run([PYTHON, "-m", *program, "--corpus", str(export), "--index", str(folder), "--json"])
         report = _report(done)
-        return Built(folder, done.seconds, int(report["chunks"]), report)
+        return Built(folder, done.seconds, done.processor_seconds, int(report["chunks"]), report)
 
 
 def interleaved(repeats: int, plain: Any, ours: Any) -> tuple[list[Any], list[Any]]:
