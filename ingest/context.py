@@ -75,8 +75,9 @@ def pasted_titles(text: str) -> tuple[str, ...]:
             run.append(word)
             if word[0][-1] not in ".;,!?)" and not (bare[0].isdigit() and word[0][-1] == ":"):
                 continue
-        found.extend(_title(text, run))
-        run = []
+        if run:
+            found.extend(_title(text, run))
+            run = []
     return tuple(found)
 
 

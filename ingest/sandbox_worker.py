@@ -74,12 +74,20 @@ def _pace(selector: selectors.BaseSelector, jobs: BinaryIO, open_for_jobs: bool,
 
 
 def _read_job(jobs: BinaryIO) -> Job | None:
-    header = jobs.read(HEADER.size)
+    header = _read_exactly(jobs, HEADER.size)
     if len(header) < HEADER.size:
         return None
-    job = pickle.loads(jobs.read(HEADER.unpack(header)[0]))
+    job = pickle.loads(_read_exactly(jobs, HEADER.unpack(header)[0]))
     assert isinstance(job, Job)
     return job
+
+
+def _read_exactly(jobs: BinaryIO, size: int) -> bytes:
+    """`size` bytes of an unbuffered pipe, or fewer at its end."""
+    data = b""
+    while len(data) < size and (part := jobs.read(size - len(data))):
+        data += part
+    return data
 
 
 def _start(job: Job) -> _Child:
@@ -165,4 +173,7 @@ def _refused(job: Job, reason: str) -> Outcome:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    serve(os.fdopen(0, "rb", buffering=0), os.fdopen(1, "wb"), int(sys.argv[1]))
+    try:
+        serve(os.fdopen(0, "rb", buffering=0), os.fdopen(1, "wb"), int(sys.argv[1]))
+    except BrokenPipeError:
+        os._exit(0)  # whoever asked is gone, so nobody waits for a result

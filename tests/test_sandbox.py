@@ -86,10 +86,10 @@ def test_a_file_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
 
 
 def test_a_file_that_needs_too_much_memory_is_given_up(tmp_path: Path) -> None:
-    narrow = Sandbox(side_by_side=2, limits=Limits(memory_bytes=400_000_000))
-    (tmp_path / "wide.html").write_bytes(b"<p>" + b"ab " * 6_000_000)
+    narrow = Sandbox(side_by_side=2, limits=Limits(memory_bytes=200_000_000))
+    (tmp_path / "wide.html").write_bytes(b"<p>" + b"ab " * 2_000_000)
     try:
-        assert "more than 400 MB of memory" in reason_of(narrow, tmp_path / "wide.html")
+        assert "more than 200 MB of memory" in reason_of(narrow, tmp_path / "wide.html")
     finally:
         narrow.close()
 
