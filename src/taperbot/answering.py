@@ -21,6 +21,7 @@ from taperbot.rules import contradicted_by_rules
 
 PASSAGES = 12
 MOST_NEAREST = 3
+FIRST_SHARE = 0.6
 
 
 class Articles(Index, Protocol):
@@ -50,6 +51,11 @@ class Part:
     outcome: Outcome
     probability: float
 
+    @property
+    def words(self) -> int:
+        """Words of its draft, when it is shown."""
+        return sum(len(line.text.split()) for line in self.composed.draft.lines) if self.outcome is Outcome.ANSWER else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Findings:
@@ -74,10 +80,19 @@ def find_answer(index: Articles, queries: Sequence[Query], words: int) -> Findin
     started = time.perf_counter()
     found = [(query, tuple(retrieve(index, query, PASSAGES))) for query in queries]
     retrieved = time.perf_counter()
-    parts = tuple(_part(index, query, passages, words // len(queries)) for query, passages in found)
+    parts = _parts(index, found, words)
     findings = _findings(index, parts)
     done = time.perf_counter()
     return replace(findings, retrieve_ms=(retrieved - started) * 1000, compose_ms=(done - retrieved) * 1000)
+
+
+def _parts(index: Articles, found: Sequence[tuple[Query, tuple[Passage, ...]]], words: int) -> tuple[Part, ...]:
+    """Each question in turn; the first of several may take FIRST_SHARE of the words, the others what is left."""
+    parts: list[Part] = []
+    for place, (query, passages) in enumerate(found):
+        left = words - sum(part.words for part in parts)
+        parts.append(_part(index, query, passages, left if place == len(found) - 1 else int(left * FIRST_SHARE)))
+    return tuple(parts)
 
 
 def _part(index: Articles, query: Query, passages: tuple[Passage, ...], words: int) -> Part:

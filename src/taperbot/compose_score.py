@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -13,6 +14,7 @@ from taperbot.intent import Intent
 from taperbot.query import Query, Vector
 from taperbot.records import Passage, Quote, QuoteKind
 from taperbot.retrieve import Scores, aspects, cosines_with, normalized
+from taperbot.tokens import tokenize
 
 COSINE_SHARE = 0.35
 ASPECT_SHARE = 0.2
@@ -20,7 +22,15 @@ BM25_SHARE = 0.25
 CLOSENESS_SHARE = 0.2
 SHORT_WORDS = 6
 SHORT_FACTOR = 0.8
-AMOUNT_BONUS = 0.12
+FIGURE_BONUS = 0.12
+DEFINITION_BONUS = 0.04
+REASON_BONUS = 0.06
+SECTION_BONUS = 0.04
+_DEFINES = re.compile(r"(?P<subject>[^.:;]{2,70}?)\s(?:is|are|means?|refers? to|involves?|describes?)\s", re.IGNORECASE)
+_REASON = re.compile(
+    r"\b(?:because|due to|caus(?:e|es|ed|ing)|lead(?:s|ing)? to|trigger|driven|driv(?:es|ing)|result|since|amplif|heighten|spikes?|so that|why|comes? from|aris(?:e|es))",
+    re.IGNORECASE,
+)
 _SELF_CONTAINED = (QuoteKind.TABLE_CELL, QuoteKind.LIST_ITEM, QuoteKind.TABLE_ROW, QuoteKind.FAQ_ANSWER)
 
 
@@ -94,20 +104,36 @@ def score_quotes(query: Query, intent: Intent, material: Material) -> Scored:
         + ASPECT_SHARE * normalized(directions)
         + BM25_SHARE * normalized(matches @ material.weights)
         + CLOSENESS_SHARE * normalized(closeness @ weighed)
-    ) * _fitness(quotes, intent)
+    ) * _fitness(quotes, query, intent)
     own = slice(material.own)
     return Scored(quotes, np.asarray(scores, np.float32), cosines, directions, matches[:, own], closeness[:, own], material.rarity[own])
 
 
-def _fitness(quotes: Sequence[Quote], intent: Intent) -> Scores:
-    """A factor per quote: down for scraps, up for a quote that holds the kind of figure asked for."""
-    factors = np.ones(len(quotes), dtype=np.float32)
-    for place, quote in enumerate(quotes):
-        if quote.kind not in _SELF_CONTAINED and len(quote.text.split()) <= SHORT_WORDS:
-            factors[place] *= SHORT_FACTOR
-        if intent.wants_figure and holds_figure(quote.text, intent):
-            factors[place] *= 1 + AMOUNT_BONUS
-    return factors
+def _fitness(quotes: Sequence[Quote], query: Query, intent: Intent) -> Scores:
+    """A factor per quote: down for scraps, up for a quote of the kind asked for."""
+    asked = frozenset(query.tokens)
+    return np.array([_factor(quote, asked, intent) for quote in quotes], np.float32)
+
+
+def _factor(quote: Quote, asked: frozenset[str], intent: Intent) -> float:
+    factor = 1.0
+    if quote.kind not in _SELF_CONTAINED and len(quote.text.split()) <= SHORT_WORDS:
+        factor *= SHORT_FACTOR
+    if intent.wants_figure and holds_figure(quote.text, intent):
+        factor *= 1 + FIGURE_BONUS
+    if intent.wants_definition and defines(quote.text, asked):
+        factor *= 1 + DEFINITION_BONUS
+    if intent.wants_reason and _REASON.search(quote.text):
+        factor *= 1 + REASON_BONUS
+    if intent.section is not None and intent.section.search(" ".join(quote.heading_path)):
+        factor *= 1 + SECTION_BONUS
+    return factor
+
+
+def defines(text: str, asked: frozenset[str]) -> bool:
+    """True when `text` begins by saying what something asked for is."""
+    found = _DEFINES.match(text)
+    return found is not None and not asked.isdisjoint(tokenize(found["subject"]))
 
 
 def holds_figure(text: str, intent: Intent) -> bool:

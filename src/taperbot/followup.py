@@ -32,6 +32,8 @@ _POINTER = re.compile(
     r"\b(?:it|its|it's|this|that|that's|these|those|they|them|they're|their|one|ones|there|the same|either|both of (?:them|these|those)|the (?:first|second|other|last) one)\b",
     re.IGNORECASE,
 )
+_POINTS_BACK = re.compile(r"\b(?:it|its|this|these|those|they|them|their|ones|there|the same)\b", re.IGNORECASE)
+_SHORT_PART = 4
 _CLEFT = re.compile(
     r"\b(?:is it (?:ok|okay|safe|true|normal|possible|bad|dangerous|common|a )|does it (?:help|matter) (?:to|if)|it is|it's (?:ok|safe|normal)|that (?:i|my|the|you|it|are|is)\b)",
     re.IGNORECASE,
@@ -65,7 +67,7 @@ def follow_up(question: str, history: Sequence[Turn]) -> FollowUp | None:
 
 def leaning_on(part: str, first: str) -> FollowUp | None:
     """What a later part of one message leans on, when it points back to the first part."""
-    if _POINTER.search(_CLEFT.sub(" ", part)) is None:
+    if _POINTS_BACK.search(_CLEFT.sub(" ", part)) is None or len(tokenize(part)) > _SHORT_PART:
         return None
     return FollowUp(shown="", previous=first, first=first, answer_opening="")
 

@@ -28,6 +28,22 @@ _WHY = re.compile(r"\bwhy\b|\bwhat (?:causes|makes|is behind|sets off|triggers)\
 _DEFINITION = re.compile(r"^\s*(?:so\s+)?(?:what(?:'s| is| are|s)|define|explain|meaning of|what does)\b", re.IGNORECASE)
 
 
+_SECTIONS = tuple(
+    (re.compile(asked, re.IGNORECASE), re.compile(headings, re.IGNORECASE))
+    for asked, headings in (
+        (r"\bhow long\b|\bhow soon\b|\bwhen (?:does|do|will|did)\b|\bever (?:stop|end)\b", r"how long|how soon|last|duration|timeline|when"),
+        (r"\bwhy\b|\bcauses?\b|\bset(?:s|ting)? (?:it |this |that )?off\b|\btrigger", r"\bwhy\b|cause|trigger|reason|happen"),
+        (
+            r"\bwhat (?:can|should|could) i (?:do|try)\b|\bhow (?:can|do|could|should) i (?:cope|deal|manage|ease|calm|stop|get through|make)\b|\bwhat helps?\b|\btips?\b"
+            r"|\banything (?:i|to|that|without)\b|\bhelp with\b",
+            r"\btips?\b|cop(?:e|ing)|manag|help|strateg|practical|treat|eas(?:e|ing)|relie|what can|self-care",
+        ),
+        (r"\b(?:signs?|symptoms?|how (?:do|can|would) i (?:know|tell))\b", r"\bsigns?\b|symptom|recogni|feel like|worry|red flag|differen"),
+        (r"^(?:so )?what(?:'s| is| are|s)\b", r"\bwhat (?:is|are)\b|definition|meaning"),
+    )
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Intent:
     """The forms asked for; several may hold at once."""
@@ -38,6 +54,8 @@ class Intent:
     wants_count: bool = False
     wants_reason: bool = False
     wants_definition: bool = False
+    section: re.Pattern[str] | None = None
+    """What headings of sections say that answer this form of question, or None."""
 
     @property
     def wants_figure(self) -> bool:
@@ -56,4 +74,5 @@ def intent_of(question: str) -> Intent:
         wants_count=not duration and not dose and _COUNT.search(question) is not None,
         wants_reason=_WHY.search(question) is not None,
         wants_definition=_DEFINITION.search(question) is not None,
+        section=next((headings for asked, headings in _SECTIONS if asked.search(question)), None),
     )
