@@ -55,14 +55,6 @@ class EmbeddingCache:
         joined = b"".join(found[key] for key in keys)
         return keys, np.frombuffer(joined, "<f2").reshape(len(keys), self._embedder.dimensions)
 
-    def prune(self, used: Iterable[bytes]) -> None:
-        """Forget every text but those whose keys are `used`, of every embedder; freed pages are overwritten."""
-        with self._database:
-            self._database.execute("create temp table used (key blob primary key) without rowid")
-            self._database.executemany("insert or ignore into used values (?)", ((key,) for key in used))
-            self._database.execute("delete from vectors where text_sha256 not in (select key from used)")
-            self._database.execute("drop table used")
-
     def close(self) -> None:
         """Close the file."""
         self._database.close()
@@ -89,6 +81,18 @@ class EmbeddingCache:
         with self._database:
             self._database.executemany("insert or replace into vectors values (?, ?, ?)", rows)
         fault_point("vectors cached")
+
+
+def prune_cache(path: Path, used: Iterable[bytes]) -> None:
+    """Make the cache forget every text but those whose keys are `used`, of every embedder; freed pages are overwritten."""
+    database = _opened(path)
+    try:
+        with database:
+            database.execute("create temp table used (key blob primary key) without rowid")
+            database.executemany("insert or ignore into used values (?)", ((key,) for key in used))
+            database.execute("delete from vectors where text_sha256 not in (select key from used)")
+    finally:
+        database.close()
 
 
 def _opened(path: Path) -> sqlite3.Connection:

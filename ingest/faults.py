@@ -30,8 +30,8 @@ PLACES = (
     "current renamed",
     "current's folder synced",
     "old generation set aside",
-    "old generation deleted",
     "cache pruned",
+    "old generation deleted",
 )
 _reached: Counter[str] = Counter()
 

@@ -18,7 +18,7 @@ from ingest.publish import expire, generations, name_folder, publish, sweep
 from ingest.report import GoldenResult, IngestReport, Rejected
 from ingest.scan import scan_corpus
 from ingest.verify import Verdict
-from taperbot.embedding import Embedder, open_embedder
+from taperbot.embedding import open_embedder
 from taperbot.errors import IndexUnavailableError, VerificationError
 from taperbot.generation import Generation, open_generation
 from taperbot.generation_manifest import Current, Manifest, check_files, read_current
@@ -69,7 +69,7 @@ class _Ingest:
             return self._published_again(twin)
         build = Build(options, plan, embedder, before, self.progress, self.clock)
         try:
-            return self._built(build, embedder)
+            return self._built(build)
         finally:
             shutil.rmtree(build.folder, ignore_errors=True)
 
@@ -87,7 +87,7 @@ class _Ingest:
         tally = Tally(list(twin.articles), totals=Totals(len(twin.articles), twin.chunks, twin.quotes))
         return self._report(tally, twin.generation_id, golden, twin.exact)
 
-    def _built(self, build: Build, embedder: Embedder) -> IngestReport:
+    def _built(self, build: Build) -> IngestReport:
         options = self.options
         build.write_rows()
         if build.came_out_as_before() and not options.force:
@@ -104,7 +104,7 @@ class _Ingest:
         with self.clock.step("publish"):
             name_folder(build.folder, build.generation_id)
             publish(options.index, build.generation_id)
-            expire(options.index, read_current(options.index), self.current, embedder)
+            expire(options.index, read_current(options.index), self.current)
         return self._report(build.tally, build.generation_id, golden, manifest.exact)
 
     def _unpin(self) -> None:

@@ -7,14 +7,14 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
-from ingest.embedding_cache import CACHE_NAME, KEY_BYTES, EmbeddingCache
+from ingest.embedding_cache import CACHE_NAME, KEY_BYTES, prune_cache
 from ingest.faults import fault_point
 from ingest.generation_writer import KEYS, sync_folder
-from taperbot.embedding import Embedder
-from taperbot.errors import IndexDamagedError, IndexMismatchError
-from taperbot.generation_manifest import CURRENT_NAME, MANIFEST_NAME, Current, Manifest, manifest_to_json, read_manifest
+from taperbot.errors import IndexUnavailableError
+from taperbot.generation_manifest import CURRENT_NAME, MANIFEST_NAME, Current, Manifest, manifest_to_json, read_current, read_manifest
 
 KEPT = 2
 """Old generations kept for a rollback."""
@@ -64,11 +64,12 @@ def _write_synced(path: Path, data: bytes) -> None:
 
 
 def sweep(index: Path) -> None:
-    """Removes what builds that were cut short have left."""
-    for pattern in (f"{BUILDING}*", f"{EXPIRED}*"):
-        for leftover in index.glob(pattern):
-            shutil.rmtree(leftover, ignore_errors=True)
+    """Finishes what was cut short: unfinished builds go, and so do old generations that were to go."""
+    for leftover in index.glob(f"{BUILDING}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
     (index / f"{CURRENT_NAME}.tmp").unlink(missing_ok=True)
+    with suppress(IndexUnavailableError):
+        expire(index, read_current(index))
 
 
 def generations(index: Path) -> list[Manifest]:
@@ -77,15 +78,15 @@ def generations(index: Path) -> list[Manifest]:
     for folder in index.glob(f"{GENERATION}*"):
         try:
             found.append(read_manifest(folder))
-        except (IndexDamagedError, IndexMismatchError):
+        except IndexUnavailableError:
             continue
     return sorted(found, key=lambda manifest: (manifest.created, manifest.generation_id), reverse=True)
 
 
-def expire(index: Path, current: Current, before: Current | None, embedder: Embedder) -> list[str]:
+def expire(index: Path, current: Current, before: Current | None = None) -> list[str]:
     """Deletes all but the published generation and KEPT others, the one published before among them; returns the deleted ids.
 
-    The embedding cache forgets every text that no generation left holds.
+    The embedding cache forgets every text that no generation left holds. Cut short, it is finished by the next call.
     """
     order = [before.generation_id] if before else []
     order += [manifest.generation_id for manifest in generations(index)]
@@ -93,23 +94,16 @@ def expire(index: Path, current: Current, before: Current | None, embedder: Embe
     kept = {current.generation_id, *others[:KEPT]}
     expired = sorted(folder.name for folder in index.glob(f"{GENERATION}*") if folder.name not in kept)
     for generation_id in expired:
-        aside = index / f"{EXPIRED}{generation_id}"
-        (index / generation_id).rename(aside)
+        (index / generation_id).rename(index / f"{EXPIRED}{generation_id}")
         fault_point("old generation set aside")
-        shutil.rmtree(aside)
+    leftovers = list(index.glob(f"{EXPIRED}*"))
+    if leftovers:
+        prune_cache(index / CACHE_NAME, (key for generation_id in sorted(kept) for key in _keys(index / generation_id)))
+        fault_point("cache pruned")
+    for leftover in leftovers:
+        shutil.rmtree(leftover)
         fault_point("old generation deleted")
-    if expired:
-        _prune_cache(index, kept, embedder)
     return expired
-
-
-def _prune_cache(index: Path, kept: set[str], embedder: Embedder) -> None:
-    cache = EmbeddingCache(index / CACHE_NAME, embedder)
-    try:
-        cache.prune(key for generation_id in sorted(kept) for key in _keys(index / generation_id))
-    finally:
-        cache.close()
-    fault_point("cache pruned")
 
 
 def _keys(folder: Path) -> Iterator[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -57,10 +58,17 @@ def index(tmp_path: Path, models_folder: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def small_index(tmp_path_factory: pytest.TempPathFactory, models_folder: Path) -> Path:
-    """An index of eight short articles, for reading only."""
+    """An index of the four articles of `corpus`, for reading only."""
     folder = tmp_path_factory.mktemp("small")
     share_models(folder / "index", models_folder)
-    options = Options(SmallCorpus(folder / "corpus", seed=3, articles=8).folder, folder / "index", BUNDLED_NAME)
+    options = Options(SmallCorpus(folder / "corpus", seed=7).folder, folder / "index", BUNDLED_NAME)
     with ingest_lock(options.index):
         run_ingest(options, Silence())
     return options.index
+
+
+@pytest.fixture
+def built(small_index: Path, tmp_path: Path) -> Path:
+    """An index of one's own in which the articles of `corpus` have been ingested."""
+    shutil.copytree(small_index, tmp_path / "index", symlinks=True)
+    return tmp_path / "index"

@@ -33,59 +33,54 @@ def fresh(tmp_path: Path, models_folder: Path) -> Path:
     return tmp_path / "fresh"
 
 
-def test_an_unchanged_corpus_embeds_nothing_and_keeps_its_generation(corpus: SmallCorpus, index: Path) -> None:
-    first = build(corpus.folder, index)
-    assert (first.published, len(first.added), first.embedded > 0) == (True, 4, True)
-    second = build(corpus.folder, index)
-    assert (second.published, second.generation, second.embedded, second.unchanged) == (False, first.generation, 0, 4)
+def test_an_unchanged_corpus_embeds_nothing_and_keeps_its_generation(corpus: SmallCorpus, built: Path) -> None:
+    report = build(corpus.folder, built)
+    assert (report.published, report.generation) == (False, read_current(built).generation_id)
+    assert (report.embedded, report.unchanged, report.added) == (0, 4, ())
 
 
 def test_one_added_sentence_embeds_its_passage_and_quotes_alone_and_equals_a_fresh_build(
-    corpus: SmallCorpus, index: Path, fresh: Path
+    corpus: SmallCorpus, built: Path, fresh: Path
 ) -> None:
-    first = build(corpus.folder, index)
     corpus.edit()
-    second = build(corpus.folder, index)
-    assert (len(second.changed), second.unchanged) == (1, 3)
-    assert 0 < second.embedded < first.embedded / 5
-    build(corpus.folder, fresh)
-    assert differences(index, fresh) == []
-    whole(index)
+    report = build(corpus.folder, built)
+    assert (len(report.changed), report.unchanged) == (1, 3)
+    whole_build = build(corpus.folder, fresh)
+    assert 0 < report.embedded < whole_build.embedded / 5
+    assert differences(built, fresh) == []
+    whole(built)
 
 
-def test_a_renamed_article_and_a_return_to_an_older_text_embed_nothing(corpus: SmallCorpus, index: Path) -> None:
-    build(corpus.folder, index)
+def test_a_renamed_article_and_a_return_to_an_older_text_embed_nothing(corpus: SmallCorpus, built: Path) -> None:
     name = corpus.names[0]
     text = (corpus.folder / name).read_text("utf-8")
     (corpus.folder / name).rename(corpus.folder / "elsewhere.md")
-    renamed = build(corpus.folder, index)
+    renamed = build(corpus.folder, built)
     assert (renamed.added, renamed.removed, renamed.embedded) == (("elsewhere.md",), (name,), 0)
     (corpus.folder / "elsewhere.md").write_text(text.replace("days", "weeks"), "utf-8")
-    assert build(corpus.folder, index).embedded > 0
+    assert build(corpus.folder, built).embedded > 0
     (corpus.folder / "elsewhere.md").write_text(text, "utf-8")
-    assert build(corpus.folder, index).embedded == 0
+    assert build(corpus.folder, built).embedded == 0
 
 
-def test_a_rejected_file_keeps_its_last_good_version_and_says_so(corpus: SmallCorpus, index: Path) -> None:
-    build(corpus.folder, index)
+def test_a_rejected_file_keeps_its_last_good_version_and_says_so(corpus: SmallCorpus, built: Path) -> None:
     name = corpus.names[1]
-    good = open_current(index).article(name)
+    good = open_current(built).article(name)
     (corpus.folder / name).write_bytes(b"")
     (corpus.folder / "scan.pdf").write_bytes(b"%PDF-1.4 cut off")
-    report = build(corpus.folder, index)
+    report = build(corpus.folder, built)
     assert {(one.path, one.serving) for one in report.rejected} == {(name, True), ("scan.pdf", False)}
-    assert open_current(index).article(name) == good
+    assert open_current(built).article(name) == good
     corpus.edit()
-    report = build(corpus.folder, index)
+    report = build(corpus.folder, built)
     assert {one.path for one in report.rejected} == {name, "scan.pdf"}
-    assert open_current(index).article(name) == good
+    assert open_current(built).article(name) == good
 
 
-def test_a_metadata_file_beside_an_article_counts_as_a_change(corpus: SmallCorpus, index: Path) -> None:
-    build(corpus.folder, index)
+def test_a_metadata_file_beside_an_article_counts_as_a_change(corpus: SmallCorpus, built: Path) -> None:
     (corpus.folder / f"{corpus.names[0]}.meta.yaml").write_text("title: Quite another title\n", "utf-8")
-    build(corpus.folder, index)
-    article = open_current(index).article(corpus.names[0])
+    build(corpus.folder, built)
+    article = open_current(built).article(corpus.names[0])
     assert article is not None
     assert article.title == "Quite another title"
 
@@ -114,30 +109,28 @@ def test_too_much_vanishing_is_refused_unless_allowed(tmp_path: Path, index: Pat
     assert len(build(corpus.folder, index, allow_shrink=True).removed) == 3
 
 
-def test_an_empty_or_missing_corpus_and_one_of_bad_files_are_refused(corpus: SmallCorpus, index: Path) -> None:
-    build(corpus.folder, index)
-    before = read_current(index)
+def test_an_empty_or_missing_corpus_and_one_of_bad_files_are_refused(corpus: SmallCorpus, built: Path) -> None:
+    before = read_current(built)
     with pytest.raises(UsageError, match="no folder"):
-        build(corpus.folder / "missing", index)
+        build(corpus.folder / "missing", built)
     for name in corpus.names:
         (corpus.folder / name).unlink()
     with pytest.raises(VerificationError, match="no article"):
-        build(corpus.folder, index)
+        build(corpus.folder, built)
     (corpus.folder / "bad.pdf").write_bytes(b"nothing")
     with pytest.raises(VerificationError, match="rejected"):
-        build(corpus.folder, index)
-    assert read_current(index) == before
+        build(corpus.folder, built)
+    assert read_current(built) == before
 
 
-def test_a_dry_run_publishes_nothing_and_leaves_nothing_behind(corpus: SmallCorpus, index: Path) -> None:
-    build(corpus.folder, index)
-    before = read_current(index)
+def test_a_dry_run_publishes_nothing_and_leaves_nothing_behind(corpus: SmallCorpus, built: Path) -> None:
+    before = read_current(built)
     corpus.add()
-    report = build(corpus.folder, index, dry_run=True)
+    report = build(corpus.folder, built, dry_run=True)
     assert (report.published, len(report.added), report.generation) == (False, 1, before.generation_id)
-    assert read_current(index) == before
-    assert [path.name for path in index.glob("g-*")] == [before.generation_id]
-    assert list(index.glob("building-*")) == []
+    assert read_current(built) == before
+    assert [path.name for path in built.glob("g-*")] == [before.generation_id]
+    assert list(built.glob("building-*")) == []
 
 
 def test_fallen_golden_questions_block_publishing_by_name_unless_forced(tmp_path: Path, index: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.small_corpus import SmallCorpus
 from ingest.cli import main
-from ingest.embedding_cache import CACHE_NAME, EmbeddingCache, text_key
+from ingest.embedding_cache import CACHE_NAME, EmbeddingCache, prune_cache, text_key
 from ingest.lock import ingest_lock
 from taperbot.embedding import Embedder
 from taperbot.errors import LockHeldError
@@ -51,9 +51,9 @@ def test_a_removed_article_is_gone_from_the_disk_with_its_last_generation(corpus
 
 @pytest.mark.timeout(240)
 def test_rolling_back_pins_until_an_explicit_ingest_which_finds_what_it_had(
-    corpus: SmallCorpus, index: Path, capsys: pytest.CaptureFixture[str]
+    corpus: SmallCorpus, built: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert ingest(corpus.folder, index) == 0
+    index = built
     first = read_current(index).generation_id
     corpus.edit()
     assert ingest(corpus.folder, index) == 0
@@ -89,7 +89,7 @@ def test_the_cache_embeds_a_text_once_and_forgets_what_is_no_longer_used(tmp_pat
     assert (cache.embedded, (made[0] == made[2]).all()) == (2, True)
     assert (cache.vectors(["rest", "tea"])[1] == made[[1, 0]]).all()
     assert cache.embedded == 2
-    cache.prune([keys[0]])
+    prune_cache(tmp_path / CACHE_NAME, [keys[0]])
     cache.vectors(["tea"])
     assert cache.embedded == 2
     cache.vectors(["rest"])
