@@ -49,12 +49,12 @@ def feedback_lines(site_index: Path) -> Callable[[], list[dict[str, Any]]]:
     return lambda: [json.loads(line) for line in (site_index / "feedback.jsonl").read_text("utf-8").splitlines()]
 
 
-def served(settings: Settings, bot: Any) -> Iterator[str]:
-    """Serve `bot` for as long as the generator lives."""
+def served(settings: Settings, bot: Any, make_desk: Callable[[Settings], Any] | None = None) -> Iterator[str]:
+    """Serve `bot`, and to editors what `make_desk` makes, for as long as the generator lives."""
     from taperbot.web.server import build_app, launch
 
     async def start() -> tuple[Any, str]:
-        server = build_app(settings, bot)
+        server = build_app(settings, bot, make_desk(settings) if make_desk else None)
         return server, launch(server, settings)
 
     server, address = asyncio.run(start())  # in a running loop, since Gradio leaves one of its own open otherwise

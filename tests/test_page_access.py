@@ -67,6 +67,14 @@ def _error(page: Page) -> None:
     expect(page.locator(".problem h2")).to_have_text(words.ERROR_TITLE)
 
 
+def _full(page: Page) -> None:
+    reply = {"error": {"code": "full", "message": words.FULL_LEAD}}
+    page.route("**/ask.json", lambda route: route.fulfill(status=503, json=reply))
+    page.fill("#question", HOW_FAST)
+    page.press("#question", "Enter")
+    expect(page.locator(".problem h2")).to_have_text(words.FULL_TITLE)
+
+
 def _too_long(page: Page) -> None:
     page.fill("#question", "x" * 2_100)
 
@@ -98,6 +106,7 @@ STATES: dict[str, Callable[[Page], None]] = {
     "busy": _busy,
     "offline": _offline,
     "error": _error,
+    "full": _full,
 }
 PLAIN_PAGES = ["/help", "/read/tapering/slow%20%26%20steady.md?v=old&start=4&end=9#quote", "/read/none.md", "/embed.html"]
 

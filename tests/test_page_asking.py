@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from browser_fixtures import ask
-from playwright.sync_api import Page, expect
+from browser_fixtures import ask, free_port, served
+from playwright.sync_api import Browser, Page, expect
 from scripted_bot import BROKEN, FLYING, HOW_FAST, PACE, SLOW, SMALL, UNDER, WHICH_SIGNS, ScriptedBot
 
+from taperbot.settings import Settings
 from taperbot.wording import page as words
 
 pytestmark = pytest.mark.browser
@@ -134,6 +136,24 @@ def test_a_bug_is_said_calmly_and_the_question_is_kept(new_page: NewPage) -> Non
     page.press("#question", "Enter")
     expect(page.locator(".problem h2")).to_have_text(words.ERROR_TITLE)
     expect(page.locator("#question")).to_have_value(BROKEN)
+
+
+def test_a_model_that_writes_can_be_stopped(browser: Browser, tmp_path: Path) -> None:
+    bot = ScriptedBot()
+    bot.slow_seconds = 0.5
+    for address in served(Settings(port=free_port(), index=tmp_path, chat_model="any:model"), bot):
+        page = browser.new_page()
+        page.goto(address)
+        expect(page.locator("#stop")).to_be_hidden()
+        page.fill("#question", SLOW)
+        page.press("#question", "Enter")
+        expect(page.locator("#send")).to_be_hidden()
+        page.click("#stop")
+        expect(page.locator("#state")).to_have_text(words.STOPPED)
+        expect(page.locator("#question")).to_have_value(SLOW)
+        expect(page.locator("#send")).to_be_visible()
+        expect(page.locator(".turn")).to_have_count(0)
+        page.close()
 
 
 def test_short_answers_replace_the_last_one(new_page: NewPage) -> None:

@@ -60,7 +60,8 @@ def test_the_app_serves_keeps_nothing_and_ends_cleanly(tmp_path: Path, small_ind
         wait_for(address + "healthz", process)
         with httpx.Client(trust_env=False, timeout=30) as web:
             for number in range(50):
-                assert web.post(address + "ask.json", json={"question": f"what about {marker} {number}?"}).status_code == 200
+                reply = web.post(address + "ask.json", json={"question": f"what about {marker} {number}?"})
+                assert reply.status_code == 200, reply.text
                 assert web.post(address, data={"question": f"and {marker} {number}?"}).status_code == 303
     finally:
         process.send_signal(signal.SIGINT)

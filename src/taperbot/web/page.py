@@ -53,9 +53,14 @@ class ShownTurn:
         return is_grave(self.answer)
 
     @property
+    def is_off_topic(self) -> bool:
+        """Whether the question is not one for the articles."""
+        return self.answer.route is Level.OFF_TOPIC
+
+    @property
     def asks_people(self) -> bool:
         """Whether to say who else may know: the articles do not, though the question is one for them."""
-        return self.answer.outcome is Outcome.ABSTAIN and self.answer.route is not Level.OFF_TOPIC
+        return self.answer.outcome is Outcome.ABSTAIN and not self.is_off_topic
 
     @property
     def is_only_card(self) -> bool:
@@ -74,11 +79,11 @@ class ShownTurn:
 
 @dataclass(frozen=True, slots=True)
 class HelpPlace:
-    """One country of the help page: rows of (what it is for, links)."""
+    """One country of the help page; its emergency lines stand first and stand out."""
 
     name: str
-    rows: tuple[tuple[str, tuple[Link, ...]], ...]
-    first: bool = False
+    emergency: tuple[Link, ...]
+    others: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ from taperbot.web.metrics import Metrics  # noqa: E402
 from taperbot.web.page import Pages  # noqa: E402
 from taperbot.web.reading import Reading  # noqa: E402
 from taperbot.web.turns import TurnStore  # noqa: E402
+from taperbot.wording import desk as desk_words  # noqa: E402
 from taperbot.wording import page as words  # noqa: E402
 
 GRADIO_AT_ONCE = 32
@@ -78,6 +79,21 @@ def build_app(settings: Settings, bot: Answerer, desk: gr.Blocks | None = None) 
             server, desk, DESK_PATH, auth=("editor", settings.desk_password), run_history=False, footer_links=[], ssr_mode=False
         )
     return server
+
+
+def _mount_desk(server: gr.Server, desk: gr.Blocks, password: str) -> None:
+    """Behind a password, in system fonts: Gradio's own themes fetch theirs from outside."""
+    gr.mount_gradio_app(
+        server,
+        desk,
+        DESK_PATH,
+        auth=(desk_words.USER, password),
+        auth_message=desk_words.SIGN_IN,
+        theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
+        run_history=False,
+        footer_links=[],
+        ssr_mode=False,
+    )
 
 
 def _add_doors(server: gr.Server, chat: Chat, reading: Reading) -> None:

@@ -69,7 +69,7 @@ def groups(answer: Answer) -> tuple[Group, ...]:
             gathered[-1] = Group("list", last.label, last.pieces + group.pieces)
         else:
             gathered.append(group)
-    return tuple(gathered)
+    return tuple(map(_cell_alone, gathered))
 
 
 def mark_for(citation: Citation) -> Mark:
@@ -165,7 +165,8 @@ def _body_text(answer: Answer) -> str:
         if group.label and group.layout != "row":
             lines.append(group.label)
         for piece in group.pieces:
-            shown = "; ".join(f"{name}: {value}" for name, value in piece.cells) or piece.text
+            cells = piece.cells if group.layout == "row" else ()
+            shown = "; ".join(f"{name}: {value}" for name, value in cells) or piece.text
             lines.append(("- " if group.layout == "list" else "") + shown + "".join(f" [{mark.number}]" for mark in piece.marks))
     return "\n".join(lines)
 
@@ -177,12 +178,18 @@ def _group(sentence: Sentence, marks: dict[int, Mark]) -> Group:
         pieces = tuple(Piece(_BULLET.sub("", item), own if index == len(items) - 1 else ()) for index, item in enumerate(items))
         return Group("list", sentence.label, pieces)
     if sentence.kind is QuoteKind.TABLE_CELL:
-        return Group("list", sentence.label, (Piece(sentence.text, own),))
+        return Group("list", sentence.label, (Piece(sentence.text, own, ((sentence.label, sentence.text),) if sentence.label else ()),))
     if sentence.kind is QuoteKind.TABLE_ROW:
         return Group("row", sentence.label, (Piece(sentence.text, own, _cells(sentence)),))
     if sentence.kind is QuoteKind.FAQ_ANSWER:
         return Group("faq", sentence.label, (Piece(sentence.text, own),))
     return Group("paragraph", sentence.label, (Piece(sentence.text, own),))
+
+
+def _cell_alone(group: Group) -> Group:
+    """A single cell stands as a row of its one column."""
+    is_alone = group.layout == "list" and len(group.pieces) == 1 and bool(group.pieces[0].cells)
+    return Group("row", group.label, group.pieces) if is_alone else group
 
 
 def _cells(sentence: Sentence) -> tuple[tuple[str, str], ...]:

@@ -119,12 +119,6 @@ FOREIGN_ORIGIN = "Questions are taken from our own page only."
 NO_SUCH_PAGE = "There is no such page here."
 TURN_UNKNOWN = "This answer is no longer kept here. Please ask again."
 
-# help
-HELP_EMERGENCY = "Emergency"
-HELP_CRISIS = "To talk to someone"
-HELP_POISON = "Poison line"
-HELP_OUT_OF_HOURS = "Out of hours"
-
 # embed
 EMBED_TITLE = "Put this page on your site"
 EMBED_LEAD = "Paste this line where the page should stand:"

@@ -214,7 +214,7 @@
     let opener = null;
     function openPanel(address, label, by) {
       opener = by;
-      panel.setAttribute("aria-label", label);
+      $("#panel-title").textContent = label;
       if (!panel.open) { panel.showModal(); history.pushState({ panel: true }, "", address) }
       document.body.classList.add("dialog-open");
     }
