@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import socket
@@ -13,9 +12,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from scripted_bot import ScriptedBot
+from web_client import in_a_loop
 
 from benchmarks.browser import NEEDED, PHONE, chromium, open_browser
 from taperbot.settings import Settings
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: the browser's event loop runs in this thread until the end, and others want their own."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 def free_port() -> int:
@@ -53,11 +58,11 @@ def served(settings: Settings, bot: Any, make_desk: Callable[[Settings], Any] | 
     """Serve `bot`, and to editors what `make_desk` makes, for as long as the generator lives."""
     from taperbot.web.server import build_app, launch
 
-    async def start() -> tuple[Any, str]:
+    def start() -> tuple[Any, str]:
         server = build_app(settings, bot, make_desk(settings) if make_desk else None)
         return server, launch(server, settings)
 
-    server, address = asyncio.run(start())  # in a running loop, since Gradio leaves one of its own open otherwise
+    server, address = in_a_loop(start)
     yield address.rstrip("/")
     server.get_blocks().close(verbose=False)
 
