@@ -35,8 +35,8 @@ def whole(index: Path) -> Generation:
 
 def _differences(left: Generation, right: Generation) -> Iterator[str]:
     if left.manifest.articles != right.manifest.articles:
-        ours, theirs = left.manifest.versions(), right.manifest.versions()
-        yield f"articles differ: {sorted(set(ours.items()) ^ set(theirs.items()))[:6]}"
+        unshared = set(left.manifest.versions().items()) ^ set(right.manifest.versions().items())
+        yield f"articles differ: {sorted(unshared)[:6]}"
         return
     for row in range(left.chunk_count):
         if left.chunk(row) != right.chunk(row) or left.quotes_of_chunk(row) != right.quotes_of_chunk(row):

@@ -30,15 +30,21 @@ def rollback(asked: argparse.Namespace) -> int:
     index = settings_of(asked).index
     if not index.is_dir():
         raise UsageError(f"There is no folder {index}. Give the folder of the index: --index FOLDER.")
-    with ingest_lock(index, "rollback"):
-        chosen = _chosen(generations(index), _current(index), asked.generation)
-        check_files(index / chosen.generation_id, chosen, contents=True)
-        publish(index, chosen.generation_id, pinned=True)
+    chosen = roll_back(index, asked.generation)
     if is_json(asked):
         print_json({"generation": chosen.generation_id, "pinned": True, "articles": len(chosen.articles)})
     else:
         print(f"In use again: {chosen.generation_id} of {chosen.created}, {len(chosen.articles)} articles. It stays until the next ingest.")
     return 0
+
+
+def roll_back(index: Path, wanted: str | None = None) -> Manifest:
+    """Publishes the generation `wanted`, pinned; without a name, the one before the current. UsageError when there is none such."""
+    with ingest_lock(index, "rollback"):
+        chosen = _chosen(generations(index), _current(index), wanted)
+        check_files(index / chosen.generation_id, chosen, contents=True)
+        publish(index, chosen.generation_id, pinned=True)
+    return chosen
 
 
 def _current(index: Path) -> str:
