@@ -111,7 +111,7 @@ def _material(index: Articles, query: Query, passages: tuple[Passage, ...]) -> M
     own = tuple(dict.fromkeys(query.tokens))
     words = (*own, *(hint for hint in query.hints if hint not in own))
     weights = np.array([1.0] * len(own) + [query.hint_weight] * (len(words) - len(own)), np.float32)
-    return Material(passages, index.quotes(rows), titles, words, weights, index.rarity(words), len(own))
+    return Material(passages, index.quotes(rows), titles, words, weights, index.rarity(words), len(own) + len(query.heard))
 
 
 def _findings(index: Articles, parts: tuple[Part, ...]) -> Findings:

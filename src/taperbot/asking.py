@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -24,7 +24,7 @@ class Asking:
     """
 
     parts: tuple[str, ...]
-    terms: tuple[tuple[str, ...], ...]
+    terms: tuple[dict[str, frozenset[str]], ...]
     contexts: tuple[FollowUp | None, ...]
     context: FollowUp | None
     new_words: Mapping[str, str] = field(default_factory=dict)
@@ -42,7 +42,7 @@ def asking_of(question: str, history: Sequence[Turn], lexicon: Lexicon, has_word
     context = follow_up(question, history)
     parts = (question,) if context else parts_of(question)
     contexts = (context, *(leaning_on(part, parts[0]) for part in parts[1:]))
-    terms = tuple(lexicon.terms(f"{leant.previous} {part}" if leant else part) for part, leant in zip(parts, contexts, strict=True))
+    terms = tuple(lexicon.found(f"{leant.previous} {part}" if leant else part) for part, leant in zip(parts, contexts, strict=True))
     new = {token: word for token, word in tokens_with_words(question) if word.isalpha() and not has_word(token)}
     return Asking(parts, terms, contexts, context, dict(list(new.items())[:MOST_NEW_WORDS]))
 
@@ -54,7 +54,7 @@ def queries_of(asking: Asking, vectors: dict[str, Vector]) -> tuple[Query, ...]:
         for part, terms, context in zip(asking.parts, asking.terms, asking.contexts, strict=True))
 
 
-def _query(part: str, terms: Sequence[str], context: FollowUp | None, vectors: dict[str, Vector]) -> Query:
+def _query(part: str, terms: Mapping[str, frozenset[str]], context: FollowUp | None, vectors: dict[str, Vector]) -> Query:
     own = vectors[part]
     lay = vectors[_with_terms(part, terms)] if terms else None
     hints = [token for term in terms for token in tokenize(term)]
@@ -62,12 +62,13 @@ def _query(part: str, terms: Sequence[str], context: FollowUp | None, vectors: d
         around = [vectors[text] for text in context.texts]
         own = mix(own, context, around)
         lay = None if lay is None else np.asarray(mix(lay, context, around), dtype=np.float32)
-        hints += tokenize(context.previous) + (tokenize(context.first) if context.first != context.previous else [])
+    heard = tokenize(f"{context.previous} {context.first if context.first != context.previous else ''}") if context else []
     tokens = tuple(tokenize(part))
-    return Query(
-        part, own, tokens, tuple(dict.fromkeys(token for token in hints if token not in tokens)), lay_vector=lay, terms=tuple(terms)
-    )
+    explained = frozenset(token for phrase in terms.values() for token in phrase)
+    heard = list(dict.fromkeys(token for token in heard if token not in tokens))
+    fresh = tuple(dict.fromkeys([*heard, *(token for token in hints if token not in tokens)]))
+    return Query(part, own, tokens, fresh, lay_vector=lay, heard=tuple(heard), explained=explained)
 
 
-def _with_terms(part: str, terms: Sequence[str]) -> str:
+def _with_terms(part: str, terms: Iterable[str]) -> str:
     return f"{part} ({', '.join(terms)})"

@@ -23,21 +23,20 @@ class Signs:
     """Raw signs that the articles hold an answer; larger is better unless said.
 
     `quote_cosine`, `passage_cosine`, `aspect`: the best of the shown quotes, of the chunks, and of the quotes with the title's direction taken out.
-    `bm25`: of the best quote, per idf of the question. `coverage`: share of the question's idf that the shown quotes hold; `best_coverage`: that the
-    best one holds. `closeness`: likewise, with near words counted as near as they are; `weakest`, `rarest`: of the question's farthest and rarest
-    word. `unknown`: share of its words that no quote holds (smaller is better). `lead`: how far the best quote stands above the tenth.
+    `coverage`: share of the question's idf that the shown quotes hold; `closeness`: likewise, near words counted as near as they are; `weakest`: of its
+    farthest word. `strangest`, `strange`: idf of the rarest word, and share of all idf, that is neither near nor explained by the lexicon (smaller is
+    better). `explained`: share of its words that the lexicon explains. `lead`: how far the best quote stands above the tenth.
     """
 
     quote_cosine: float = 0.0
     passage_cosine: float = 0.0
     aspect: float = 0.0
-    bm25: float = 0.0
     coverage: float = 0.0
-    best_coverage: float = 0.0
     closeness: float = 0.0
     weakest: float = 0.0
-    rarest: float = 0.0
-    unknown: float = 0.0
+    strangest: float = 0.0
+    strange: float = 0.0
+    explained: float = 0.0
     lead: float = 0.0
 
 

@@ -17,6 +17,11 @@ from taperbot.query import Query
 from taperbot.records import Article, Passage, Quote
 
 
+NEAR_WORD = 0.5
+"""Closeness from which a word of the question counts as met."""
+MOST_RARE = 10.0
+
+
 @dataclass(frozen=True, slots=True)
 class Composed:
     """A draft with the quotes it is made of, best first, and its signs. `disagreement`: two of them give different figures for one thing."""
@@ -47,20 +52,19 @@ def signs_of(passages: Sequence[Passage], scored: Scored, chosen: Sequence[int])
     rows = list(chosen)
     weights = np.maximum(scored.rarity, 0.1)
     total = float(weights.sum()) or 1.0
-    held = scored.matches[rows] > 0
-    known = (scored.matches > 0).any(axis=0)
+    held = (scored.matches[rows] > 0).any(axis=0)
+    near = scored.closeness[rows].max(axis=0)
+    strange = np.where(scored.explained | (near >= NEAR_WORD), 0.0, weights)
     ranked = np.sort(scored.scores)[::-1]
-    rarest = int(np.argmax(weights)) if len(weights) else -1
     return Signs(
         quote_cosine=float(scored.cosines[rows].max()),
         passage_cosine=max(passage.cosine for passage in passages),
         aspect=float(scored.aspects[rows].max()),
-        bm25=float(scored.matches[rows].sum(axis=1).max()) / total,
-        coverage=float(weights[held.any(axis=0)].sum()) / total,
-        best_coverage=float((held * weights).sum(axis=1).max()) / total,
-        closeness=float((scored.closeness[rows] @ weights).max()) / total,
-        weakest=float(scored.closeness[rows].max(axis=0).min()) if len(weights) else 0.0,
-        rarest=float(scored.closeness[rows, rarest].max()) if rarest >= 0 else 0.0,
-        unknown=float((~known).mean()) if len(known) else 1.0,
+        coverage=float(weights[held].sum()) / total,
+        closeness=float(near @ weights) / total,
+        weakest=float(np.where(scored.explained, 1.0, near).min()) if len(weights) else 0.0,
+        strangest=float(strange.max()) / MOST_RARE if len(weights) else 1.0,
+        strange=float(strange.sum()) / total,
+        explained=float(scored.explained.mean()) if len(weights) else 0.0,
         lead=float(ranked[0] - ranked[min(9, len(ranked) - 1)]),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from taperbot.facts import DURATION_UNITS, Amount, amounts
 from taperbot.intent import Intent
@@ -56,7 +57,7 @@ class QuoteSet(Protocol):
 class Material:
     """What was retrieved for one question: passages, their quotes, and the vectors of their articles' titles.
 
-    `words` are the question's `own` distinct words first, then its hints; `weights` say how much each counts, `rarity` its idf.
+    `words` are the question's `own` distinct words first, those of earlier turns it leans on included, then its hints; `weights` say how much each counts, `rarity` its idf.
     """
 
     passages: tuple[Passage, ...]
@@ -72,7 +73,7 @@ class Material:
 class Scored:
     """Quotes that can be an answer with their scores in [0, 1].
 
-    `matches` is (quotes, words): the BM25 share of each distinct word of the question; `closeness` likewise, how near the quote's words come to it.
+    `matches` is (quotes, own words): the BM25 share of each distinct word of the question; `closeness` likewise, how near the quote's words come to it.
     """
 
     quotes: tuple[Quote, ...]
@@ -82,6 +83,7 @@ class Scored:
     matches: Scores
     closeness: Scores
     rarity: Scores
+    explained: NDArray[np.bool_]
 
 
 def score_quotes(query: Query, intent: Intent, material: Material) -> Scored:
@@ -90,9 +92,10 @@ def score_quotes(query: Query, intent: Intent, material: Material) -> Scored:
     usable = [place for place, quote in enumerate(quote_set.quotes) if not quote.is_context]
     quotes = tuple(quote_set.quotes[place] for place in usable)
     words = material.words
+    explained = np.array([word in query.explained for word in words[: material.own]], bool)
     if not quotes:
         none, nothing = np.zeros(0, np.float32), np.zeros((0, material.own), np.float32)
-        return Scored((), none, none, none, nothing, nothing, material.rarity[: material.own])
+        return Scored((), none, none, none, nothing, nothing, material.rarity[: material.own], explained)
     matches = np.column_stack([quote_set.bm25([word])[usable] for word in words]) if words else np.zeros((len(quotes), 0), np.float32)
     closeness = quote_set.closeness(words, query.words)[usable]
     weighed = material.rarity * material.weights
@@ -106,7 +109,7 @@ def score_quotes(query: Query, intent: Intent, material: Material) -> Scored:
         + CLOSENESS_SHARE * normalized(closeness @ weighed)
     ) * _fitness(quotes, query, intent)
     own = slice(material.own)
-    return Scored(quotes, np.asarray(scores, np.float32), cosines, directions, matches[:, own], closeness[:, own], material.rarity[own])
+    return Scored(quotes, np.asarray(scores, np.float32), cosines, directions, matches[:, own], closeness[:, own], material.rarity[own], explained)
 
 
 def _fitness(quotes: Sequence[Quote], query: Query, intent: Intent) -> Scores:

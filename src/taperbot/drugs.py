@@ -49,6 +49,31 @@ def drugs_in(text: str) -> frozenset[str]:
     return frozenset(mentioned)
 
 
+_SPOKEN_FAMILIES = {
+    "benzodiazepine": re.compile(r"\bbenzo(?:s|diazepines?)?\b", re.IGNORECASE),
+    "corticosteroid": re.compile(r"\b(?:cortico)?steroids?\b", re.IGNORECASE),
+    "ssri": re.compile(r"\bssris?\b|\bantidepressants?\b", re.IGNORECASE),
+    "snri": re.compile(r"\bsnris?\b|\bantidepressants?\b", re.IGNORECASE),
+    "tricyclic": re.compile(r"\btricyclics?\b|\bantidepressants?\b", re.IGNORECASE),
+    "antidepressant": re.compile(r"\bantidepressants?\b", re.IGNORECASE),
+    "antipsychotic": re.compile(r"\bantipsychotics?\b", re.IGNORECASE),
+    "opioid": re.compile(r"\bopi(?:oid|ate)s?\b|\bpainkillers?\b", re.IGNORECASE),
+    "z-drug": re.compile(r"\bz-?drugs?\b", re.IGNORECASE),
+    "beta-blocker": re.compile(r"\bbeta-?blockers?\b", re.IGNORECASE),
+    "gabapentinoid": re.compile(r"\bgabapentinoids?\b", re.IGNORECASE),
+    "antihistamine": re.compile(r"\bantihistamines?\b", re.IGNORECASE),
+    "barbiturate": re.compile(r"\bbarbiturates?\b", re.IGNORECASE),
+    "stimulant": re.compile(r"\bstimulants?\b", re.IGNORECASE),
+}
+"""How texts speak of a whole class; what is said of a class is said of each drug in it. Supplements are too unlike each other for that."""
+
+
+def speaks_of(text: str, generic: str) -> bool:
+    """True when `text` names the drug, or its class."""
+    family = _SPOKEN_FAMILIES.get(family_of(generic))
+    return generic in drugs_in(text) or (family is not None and family.search(text) is not None)
+
+
 def family_of(generic: str) -> str:
     """The class of a generic name ("benzodiazepine", "supplement", ...), or "" when it is unknown."""
     return _family_by_generic().get(generic, "")

@@ -24,6 +24,9 @@ _COUNT = re.compile(
     r"\bhow (?:much|many|often|common|likely|big|high|low|far|fast)\b|\b(?:what|which) (?:percent|percentage|share|proportion|number|figure|rate|level|half-life|ceiling|limit|pace)\b|\bhalf.life\b|\bpercentage\b|\bhow (?:rare|frequent)\b",
     re.IGNORECASE,
 )
+_STRICT_COUNT = re.compile(
+    r"\bhow many\b|\b(?:what|which) (?:percent|percentage|share|proportion|number|dose|half-life|ceiling)\b|\bhalf.life\b|\bpercentage\b", re.IGNORECASE
+)
 _WHY = re.compile(r"\bwhy\b|\bwhat (?:causes|makes|is behind|sets off|triggers)\b|\bhow come\b|\breasons?\b|\bcaused? by\b", re.IGNORECASE)
 _DEFINITION = re.compile(r"^\s*(?:so\s+)?(?:what(?:'s| is| are|s)|define|explain|meaning of|what does)\b", re.IGNORECASE)
 
@@ -54,6 +57,8 @@ class Intent:
     wants_count: bool = False
     wants_reason: bool = False
     wants_definition: bool = False
+    needs_figure: bool = False
+    """No answer without a figure would do."""
     section: re.Pattern[str] | None = None
     """What headings of sections say that answer this form of question, or None."""
 
@@ -71,6 +76,7 @@ def intent_of(question: str) -> Intent:
         wants_list=_LIST.search(question) is not None,
         wants_duration=duration,
         wants_dose=dose,
+        needs_figure=duration or dose or _STRICT_COUNT.search(question) is not None,
         wants_count=not duration and not dose and _COUNT.search(question) is not None,
         wants_reason=_WHY.search(question) is not None,
         wants_definition=_DEFINITION.search(question) is not None,

@@ -47,18 +47,22 @@ class Lexicon:
 
     def terms(self, text: str) -> tuple[str, ...]:
         """Medical terms whose lay phrase stands in `text`, each once."""
+        return tuple(self.found(text))
+
+    def found(self, text: str) -> dict[str, frozenset[str]]:
+        """Medical terms whose lay phrase stands in `text`, each with the tokens of the phrases that led to it."""
         words = tokenize(text)
-        found: dict[str, None] = {}
+        found: dict[str, frozenset[str]] = {}
         for place, word in enumerate(words):
             for phrase, medical in self._together.get(word, ()):
                 if phrase.issubset(words[max(0, place - len(phrase) - _SLACK + 1) : place + len(phrase) + _SLACK]):
-                    found[medical] = None
+                    found[medical] = found.get(medical, frozenset()) | phrase
         plain = _plain(text)
         for word in plain.split():
             for phrase, medical in self._literal.get(word, ()):
                 if f" {phrase} " in f" {plain} ":
-                    found[medical] = None
-        return tuple(found)
+                    found[medical] = found.get(medical, frozenset()) | frozenset(tokenize(phrase))
+        return found
 
     def _add(self, phrase: str, medical: str) -> None:
         words = frozenset(tokenize(phrase))

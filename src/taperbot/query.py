@@ -41,7 +41,7 @@ class Query:
     """One question, or one of two asked at once. Vectors are of unit length.
 
     `tokens` are the question's own words; `hints` words from earlier turns and medical terms behind lay words, which weigh `hint_weight`.
-    `lay_vector` is the vector of the question with those medical terms, or None. `words` holds vectors of tokens that the articles have not.
+    `lay_vector` is the vector of the question with those medical terms, or None. `heard` are the hints that stand in earlier turns. `explained` are tokens whose medical term is known. `words` holds vectors of tokens that the articles have not.
     """
 
     text: str
@@ -51,7 +51,8 @@ class Query:
     hint_weight: float = 1.0
     lay_vector: Vector | None = None
     words: Mapping[str, Vector] = field(default_factory=dict)
-    terms: tuple[str, ...] = field(default=())
+    heard: tuple[str, ...] = ()
+    explained: frozenset[str] = frozenset()
 
 
 def parts_of(question: str) -> tuple[str, ...]:
