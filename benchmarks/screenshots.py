@@ -59,7 +59,7 @@ def _take_all(browser: Browser, address: str, folder: Path, device: str, scheme:
 
     def shoot(state: str) -> None:
         page.wait_for_timeout(150)
-        page.screenshot(path=folder / f"{device}-{scheme}-{state}.png")
+        page.screenshot(path=folder / f"{state}-{device}-{scheme}.png")
 
     page.goto(address)
     shoot("empty")
