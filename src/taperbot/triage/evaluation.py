@@ -123,7 +123,9 @@ def evaluate_triage(path: Path, embedder: Embedder | None) -> TriageReport:
         numbers_firm=_share(outcome.result.danger in _GRAVE and outcome.is_firm for outcome in grave),
         false_firm=_share(_is_false_alarm(outcome) and outcome.is_firm for outcome in ordinary),
         false_soft=_share(_is_false_alarm(outcome) and not outcome.is_firm for outcome in ordinary),
-        false_soft_numbers=_share(outcome.result.danger in _GRAVE and not outcome.is_firm and not outcome.is_found for outcome in ordinary),
+        false_soft_numbers=_share(
+            outcome.result.danger in _GRAVE and not outcome.is_firm and _is_false_alarm(outcome) for outcome in ordinary
+        ),
         false_off_topic=_share(outcome.result.route is Level.OFF_TOPIC for outcome in ordinary),
         median_milliseconds=float(np.median(times)),
         p95_milliseconds=float(np.quantile(times, 0.95)),

@@ -22,62 +22,64 @@ import numpy as np
 from taperbot.embedding import Embedder, open_embedder
 from taperbot.errors import UsageError
 from taperbot.records import Level
-from taperbot.triage.classifier import MODEL_FILE
+from taperbot.triage.classifier import BENIGN, MODEL_FILE, terms_of
 from taperbot.triage.lists import triage_file
+from taperbot.triage.normalize import normalize
 
+CLASSES = (*(level.value for level in Level), BENIGN)
 FOLDS = 10
 REGULARISATION = 10.0
-_DECIMALS = 5
+WORD_REGULARISATION = 20.0
+_SEEN_TWICE = 2
+_DECIMALS = 4
 _FIELDS = frozenset({"text", "class", "note"})
 
 
 @dataclass(frozen=True, slots=True)
 class Exemplar:
-    """One reviewed message and its class."""
+    """One reviewed message and the name of its class, one of CLASSES."""
 
     text: str
-    level: Level
+    label: str
 
 
 def read_exemplars() -> tuple[Exemplar, ...]:
-    """All exemplars, by class in the order of `Level`. Raises UsageError for an entry that breaks the schema."""
-    return tuple(_exemplar(level, entry) for level in Level for entry in triage_file(f"exemplars/{level.value}.yaml"))
+    """All exemplars in the order of CLASSES. Raises UsageError for an entry that breaks the schema."""
+    return tuple(_exemplar(label, entry) for label in CLASSES for entry in triage_file(f"exemplars/{label}.yaml"))
 
 
 def exemplars_digest() -> str:
-    """sha256 over the exemplar files, in the order of `Level`, hexadecimal."""
+    """sha256 over the exemplar files in the order of CLASSES, hexadecimal."""
     folder = files("taperbot.data").joinpath("triage", "exemplars")
     digest = hashlib.sha256()
-    for level in Level:
-        digest.update(folder.joinpath(f"{level.value}.yaml").read_bytes())
+    for label in CLASSES:
+        digest.update(folder.joinpath(f"{label}.yaml").read_bytes())
     return digest.hexdigest()
 
 
 def fit(exemplars: Sequence[Exemplar], embedder: Embedder) -> dict[str, Any]:
     """The content of the model file: weights, thresholds, what it was fitted from and what cross-validation says."""
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.model_selection import StratifiedKFold, cross_val_predict
-
     vectors = np.asarray(embedder.embed_queries([exemplar.text for exemplar in exemplars]), dtype=np.float64)
-    classes = [level.value for level in Level]
-    labels = np.array([classes.index(exemplar.level.value) for exemplar in exemplars])
-    model = LogisticRegression(C=REGULARISATION, class_weight="balanced", max_iter=2000)
-    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
-    guesses = cross_val_predict(model, vectors, labels, cv=folds)
-    model.fit(vectors, labels)
+    terms, shares = _word_shares([normalize(exemplar.text) for exemplar in exemplars])
+    labels = np.array([CLASSES.index(exemplar.label) for exemplar in exemplars])
+    by_vectors, vector_chances = _fitted(vectors, labels, REGULARISATION)
+    by_words, word_chances = _fitted(shares, labels, WORD_REGULARISATION)
     return {
-        "classes": classes,
+        "classes": CLASSES,
         "thresholds": triage_file("thresholds.yaml"),
         "fitted_from": {
             "exemplars_sha256": exemplars_digest(),
-            "exemplars": dict(Counter(exemplar.level.value for exemplar in exemplars)),
+            "exemplars": dict(Counter(exemplar.label for exemplar in exemplars)),
             "embedder": {"name": embedder.name, "route": embedder.route, "fingerprint": embedder.fingerprint},
             "scikit_learn": version("scikit-learn"),
-            "regularisation": REGULARISATION,
+            "regularisation": [REGULARISATION, WORD_REGULARISATION],
         },
-        "cross_validation": {"folds": FOLDS, **_recalls(classes, labels, guesses)},
-        "intercepts": np.round(model.intercept_, _DECIMALS).tolist(),
-        "weights": np.round(model.coef_, _DECIMALS).tolist(),
+        "cross_validation": {"folds": FOLDS, **_figures(labels, (vector_chances + word_chances) / 2)},
+        "intercepts": np.round(by_vectors.intercept_, _DECIMALS).tolist(),
+        "word_intercepts": np.round(by_words.intercept_, _DECIMALS).tolist(),
+        "terms": terms,
+        "weights": np.round(by_vectors.coef_, _DECIMALS).tolist(),
+        "word_weights": np.round(by_words.coef_, _DECIMALS).tolist(),
     }
 
 
@@ -94,22 +96,53 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def written(fitted: dict[str, Any]) -> str:
-    """The model file's text: one key a line, one row of weights a line."""
-    rows = ",\n".join("  " + json.dumps(row, separators=(",", ":")) for row in fitted["weights"])
-    head = ",\n".join(f'"{key}": {json.dumps(value)}' for key, value in fitted.items() if key != "weights")
-    return f'{{{head},\n"weights": [\n{rows}\n]}}\n'
+    """The model file's text, one key a line."""
+    lines = (f'"{key}": {json.dumps(value, ensure_ascii=False, separators=(",", ":"))}' for key, value in fitted.items())
+    return "{" + ",\n".join(lines) + "}\n"
 
 
-def _exemplar(level: Level, entry: dict[str, Any]) -> Exemplar:
+def _fitted(features: np.ndarray, labels: np.ndarray, regularisation: float) -> tuple[Any, np.ndarray]:
+    """The model fitted on everything, and the chances each row gets from models that have not seen it."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import StratifiedKFold, cross_val_predict
+
+    model = LogisticRegression(C=regularisation, class_weight="balanced", max_iter=3000)
+    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
+    chances = cross_val_predict(model, features, labels, cv=folds, method="predict_proba")
+    return model.fit(features, labels), chances
+
+
+def _word_shares(texts: Sequence[str]) -> tuple[list[str], np.ndarray]:
+    """Terms that at least two texts hold, in order, and the damped counts of each text scaled to unit length, shape (texts, terms)."""
+    counts = [Counter(terms_of(text)) for text in texts]
+    spread = Counter(term for counted in counts for term in counted)
+    terms = sorted(term for term, times in spread.items() if times >= _SEEN_TWICE)
+    columns = {term: column for column, term in enumerate(terms)}
+    shares = np.zeros((len(texts), len(terms)))
+    for row, counted in enumerate(counts):
+        for term, times in counted.items():
+            if term in columns:
+                shares[row, columns[term]] = 1 + np.log(times)
+    return terms, shares / np.maximum(np.linalg.norm(shares, axis=1, keepdims=True), 1e-9)
+
+
+def _exemplar(label: str, entry: dict[str, Any]) -> Exemplar:
     text = entry.get("text")
-    if not isinstance(text, str) or not text.strip() or entry.get("class") != level.value or not _FIELDS >= entry.keys():
-        raise UsageError(f"Exemplar {entry!r} in {level.value}.yaml: wanted text, class: {level.value} and perhaps note.")
-    return Exemplar(text, level)
+    if not isinstance(text, str) or not text.strip() or entry.get("class") != label or not _FIELDS >= entry.keys():
+        raise UsageError(f"Exemplar {entry!r} in {label}.yaml: wanted text, class: {label} and perhaps note.")
+    return Exemplar(text, label)
 
 
-def _recalls(classes: Sequence[str], labels: np.ndarray, guesses: np.ndarray) -> dict[str, Any]:
-    per_class = {name: round(float((guesses[labels == place] == place).mean()), 3) for place, name in enumerate(classes)}
-    return {"accuracy": round(float((guesses == labels).mean()), 3), "recall": per_class}
+def _figures(labels: np.ndarray, chances: np.ndarray) -> dict[str, Any]:
+    """Accuracy, recall per class, and for emergency and crisis together the share heard at some chances, against that of ordinary messages."""
+    guesses = chances.argmax(axis=1)
+    recall = {name: round(float((guesses[labels == place] == place).mean()), 3) for place, name in enumerate(CLASSES)}
+    grave = chances[:, :2].sum(axis=1)
+    ordinary = np.isin(labels, [CLASSES.index(Level.QUESTION.value), CLASSES.index(BENIGN)])
+    heard = {
+        str(chance): [round(float((grave[rows] >= chance).mean()), 3) for rows in (labels < 2, ordinary)] for chance in (0.3, 0.4, 0.5, 0.6)
+    }
+    return {"accuracy": round(float((guesses == labels).mean()), 3), "recall": recall, "grave_heard_true_and_false": heard}
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from taperbot.records import Certainty, Level
+from taperbot.triage.inflect import inflections
 from taperbot.triage.language import may_be
 from taperbot.triage.lists import triage_file
 from taperbot.triage.normalize import normalize
@@ -15,7 +16,6 @@ from taperbot.triage.scope import BEREAVEMENT, HYPOTHETICAL, clauses, guard_of, 
 
 _CLAUSE_WORDS = 5
 _CRISIS_DESPITE = frozenset({HYPOTHETICAL})
-_OTHER_DESPITE = frozenset({BEREAVEMENT})
 _NO_GUARDS = frozenset({Level.INJECTION, Level.DOSING, Level.OFF_TOPIC})
 _DANGER_LINE = re.compile(
     r"(?<![^ ])(?:seiz\w+|convuls\w+|fits|epilep\w+|suicid\w+|abrupt\w*|sudden\w*|cold turkey|overnight|alcohol|drinking|drink|wine|beer|vodka|opioids?|opiates?|"
@@ -42,6 +42,7 @@ class Judgement:
     guarded: bool
     clauses: tuple[str, ...]
     clause_guarded: tuple[bool, ...]
+    has_danger_word: bool
     has_topic: bool
     has_topic_stem: bool
     danger_line: bool
@@ -65,6 +66,7 @@ def judge(message: str) -> Judgement:
         guarded=bool(silenced) or _all_textbook(text),
         clauses=tuple(text[start:end].strip() for start, end in spans),
         clause_guarded=tuple(_silenced(text, span, silenced) for span in spans),
+        has_danger_word=not _danger_words().isdisjoint(masked.split()),
         has_topic=stem or word,
         has_topic_stem=stem,
         danger_line=bool(_DANGER_LINE.search(masked)),
@@ -92,12 +94,12 @@ def _counted(pattern: Pattern, text: str, words: frozenset[str], marks: list[Mar
         return []
     if spans and is_taken_back(pattern, text, words):
         return spans
-    despite = pattern.despite | (_CRISIS_DESPITE if pattern.level is Level.CRISIS else _OTHER_DESPITE)
+    despite = pattern.despite | (_CRISIS_DESPITE if pattern.level is Level.CRISIS else frozenset())
     guards = [guard_of(text, start, end, despite) for start, end in spans]
     free = [guard is None for guard in guards]
     if any(free) if len(pattern.groups) == 1 else (bool(free) and all(free)):
         marks.append(Mark(pattern.level, pattern.certainty, pattern.pattern_id))
-    elif BEREAVEMENT in guards:
+    elif BEREAVEMENT in guards and pattern.level is Level.CRISIS:
         marks.append(Mark(pattern.level, Certainty.SOFT, pattern.pattern_id))
     return [span for span, is_free in zip(spans, free, strict=True) if not is_free]
 
@@ -113,13 +115,20 @@ def _all_textbook(text: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _topic_lists() -> tuple[tuple[str, ...], frozenset[str]]:
+def _danger_words() -> frozenset[str]:
+    """Every form of the words a grave message can hardly do without; they count only where the classifier agrees."""
+    listed = [word for words in triage_file("danger_words.yaml").values() for word in words.split()]
+    return frozenset(form for word in listed for form in (inflections(word[:-1]) if word.endswith("+") else (word,)))
+
+
+@lru_cache(maxsize=1)
+def _topic_lists() -> tuple[tuple[str, ...], frozenset[str], frozenset[str]]:
     raw = triage_file("topic.yaml")
-    return tuple(raw["stems"].split()), frozenset(raw["words"].split())
+    return tuple(raw["stems"].split()), frozenset(raw["words"].split()), frozenset([*raw["small_talk"].split(), ".", ",", "?"])
 
 
 def _topics(text: str) -> tuple[bool, bool]:
-    """Whether a word begins with a topic stem, and whether one is a topic word."""
-    stems, listed = _topic_lists()
+    """Whether a word begins with a topic stem (or all is small talk), and whether one is a topic word."""
+    stems, listed, small_talk = _topic_lists()
     words = text.split()
-    return any(word.startswith(stems) for word in words), any(word in listed for word in words)
+    return any(word.startswith(stems) for word in words) or small_talk.issuperset(words), any(word in listed for word in words)

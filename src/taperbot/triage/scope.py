@@ -22,7 +22,14 @@ _JOINTS = r"(?:and|but|so|because|then|while|although|though|yet|however|except|
 _CLAUSE_END = re.compile(rf"[.,?] |(?<![^ ]){_JOINTS} ")
 _SENTENCE_END = re.compile(r"[.?] ")
 _SUBJECTS = frozenset("i i'm i've i'd i'll he he's she she's they they're we we're it's you who my".split())
-_NEGATIONS = frozenset("not no never without none nor neither denies denied nobody zero rather instead avoid avoided free".split())
+_NEGATIONS = frozenset(
+    (
+        "not no never without none nor neither denies denied nobody zero rather instead avoid avoided free "
+        "nunca jamas sin ningun ninguna tampoco pas jamais aucun aucune nicht nie niemals kein keine keinen"
+    ).split()
+)
+_NEVER = frozenset("never nunca jamas jamais nie niemals kein keine keinen nobody".split())
+_RIGHT_BEFORE = frozenset("no without zero sin aucune aucun keine kein".split())
 _NO_NEGATION = re.compile(
     r"(?<![^ ])(?:(?:can't|cannot|couldn't|won't|never|doesn't|don't) (?:seem to |ever )?(?:stop|help|shake|shut|quit|get rid|escape)|"
     r"(?:not|n't|isn't|wasn't) (?:sure|just|only|even|long|ok|okay|well|good|safe|fine|coping|joking|kidding|lying|exaggerating|feeling|doing|the|really sure)|"
@@ -34,10 +41,13 @@ _DENIED_CLAUSE = re.compile(
     r" (?:that )?$"
 )
 _DENIED_HIT = re.compile(r"[^ ]+ (?:am |are |is |have |has |was |were )?(?:currently |actually |really )?(?:not|never|no longer) ")
+_TAKEN_BACK = re.compile(
+    r"(?:[.,] )?(?:but|which|and) (?:i'm|i am|he's|he is|she's|she is|it's|they're) (?:not|really not|definitely not) (?:[.,?]|$)"
+)
 _PAST = re.compile(
     r"(?<![^ ])(?:(?:\d+|a|one|two|three|four|five|six|seven|ten|few|couple|several|many|some|of) (?:years?|months?|decades?) (?:ago|back)|years ago|"
     r"last (?:year|summer|winter|spring|autumn|month|january|february|march|april|may|june|july|august|september|october|november|december)|"
-    r"(?:in|back in|since|around) (?:19|20)\d\d|back (?:then|when)|in my (?:teens|twenties|thirties|youth|20s|30s)|when i was (?:a |in |at |younger|young|\d+|little|"
+    r"(?:in|back in|since|around) (?:19|20)\d\d|back (?:then|when)|in my (?:teens|early twenties|late teens|twenties|thirties|youth|20s|30s)|in (?:rehab|hospital) (?:years|ages) ago|when i was (?:a |in |at |about |only |younger|young|\d+|little|twelve|(?:six|seven|eigh|nine|fif|four|thir)teen|ten|eleven|twenty|thirty|forty|"
     r"pregnant|first)|as a (?:child|teenager|kid|teen)|used to|once had|in the past|previously|a long time ago|ages ago|long ago|at the time|"
     r"before i (?:started|recovered|got)|the first time i|during my (?:first|last|previous)|at university|in college|at school|growing up|"
     r"my (?:first|last|previous) (?:attempt|taper|withdrawal)|historically|once upon|before (?:when|while|and|but|in|,|[.]|during)|years? (?:clean|sober|off|free)) "
@@ -96,7 +106,7 @@ _REPORTED = re.compile(
     r"(?<![^ ])(?:(?:leaflet|label|box|article|articles|website|site|page|book|guideline|guidelines|form|questionnaire|google|internet|study|paper|warning|forum|"
     r"packaging|insert|pamphlet|poster|documentary|news|video|lecture|survey) (?:that |which |i read |it )?(?:says?|said|warns?|warned|mentions?|mentioned|lists?|listed|states?|talks?|asks?|asked|"
     r"about|on|described|describes|claims?|told|tells|warning|has|includes?)|(?:asked|asks|asking|wanted to know|screens?|screened|checks?|checked) (?:me )?"
-    r"(?:if|whether|about|for)|warned (?:me )?(?:of|about|that)|told (?:me )?(?:i could|i might|it can|it could|that it|about)|read (?:that|about|somewhere)|possible side effects?) "
+    r"(?:if|whether|about|for)|warned (?:me )?(?:of|about|that)|told (?:me )?(?:i could|i might|it can|it could|that it|about)|read (?:that|about|somewhere)|possible side effects?|(?:read|reads|reading) out (?:a |the )?list|a list) "
     r"(?:[^ .?]+ ){0,8}$"
 )
 _FICTION = re.compile(
@@ -104,9 +114,9 @@ _FICTION = re.compile(
     r"poem|play about|storyline|plot) "
 )
 _BEREAVED = re.compile(
-    r"(?<![^ ])(?:(?:lost|lose|losing) (?:my |a |our |his |her )?(?:[^ .?,]+ ){1,4}to|died (?:by|from|of)|(?:'s|whose|after|by|his|her|their|sister's|brother's|father's|"
-    r"mother's|son's|friend's|dad's|mum's)) $"
+    r"(?<![^ ])(?:(?:lost|lose|losing) (?:my |a |our |his |her )?(?:[^ .?,]+ ){1,4}to|died (?:by|from|of)) (?:an? |the )?$"
 )
+_WHOSE = re.compile(r"(?:[a-z]+'s|whose|after|by|his|her|their) $")
 _DONE_BY_ANOTHER = re.compile(
     r"(?:killed|hanged|hung|shot|drowned|took|ended|gassed|poisoned) (?:up )?(?:himself|herself|themselves|themself|his|her|their) "
 )
@@ -124,7 +134,9 @@ def clauses(text: str) -> Iterator[tuple[int, int]]:
 
 
 def guard_of(text: str, start: int, end: int, despite: frozenset[str]) -> str | None:
-    """The guard that takes the weight off `text[start:end]`, or None; guards in `despite` are not looked at."""
+    """The guard that takes the weight off `text[start:end]`, or None; guards in `despite` are not looked at (but for a plain "never" or "no")."""
+    if NEGATION in despite and _never(text, start):
+        return NEGATION
     for guard, applies in _CHECKS:
         if guard not in despite and applies(text, start, end):
             return guard
@@ -177,8 +189,15 @@ def _negated(text: str, start: int, end: int) -> bool:
         if word in _SUBJECTS:
             break
         scope.append(word)
-    follows = text[end:].split(" ", 1)[0]
-    return follows == "free" or any(word in _NEGATIONS or word.endswith("n't") for word in scope) or bool(_DENIED_CLAUSE.search(before))
+    if text.startswith("free ", end) or _TAKEN_BACK.match(text, end):
+        return True
+    return any(word in _NEGATIONS or word.endswith("n't") for word in scope) or bool(_DENIED_CLAUSE.search(before))
+
+
+def _never(text: str, start: int) -> bool:
+    """Whether "no" stands right before the phrase, or "never" before it in its clause: too plain to be part of the signal."""
+    before = _NO_NEGATION.sub("", text[_clause_start(text, start) : start]).split()[-6:]
+    return bool(before) and (before[-1] in _RIGHT_BEFORE or not _NEVER.isdisjoint(before))
 
 
 def _textbook(text: str, start: int, end: int) -> bool:
@@ -210,7 +229,8 @@ def _fiction(text: str, start: int, _end: int) -> bool:
 
 
 def _bereaved(text: str, start: int, end: int) -> bool:
-    return bool(_BEREAVED.search(text[_clause_start(text, start) : start]) or _DONE_BY_ANOTHER.match(text[start:end]))
+    before, hit = text[_clause_start(text, start) : start], text[start:end]
+    return bool(_BEREAVED.search(before) or _DONE_BY_ANOTHER.match(hit) or (hit.startswith("suicide ") and _WHOSE.search(before)))
 
 
 _CHECKS = (

@@ -20,16 +20,19 @@ _HONEST_WORDS = 3
 class Screen:
     """What the patterns say. `result` is set when that settles it (firm emergency or crisis); else `decide` wants vectors of `texts`.
 
-    `texts` are the message and its clauses of at least five words; `guarded[i]` says that the classifier has no voice on danger in `texts[i]`.
+    `texts` are the message and its clauses of at least five words; `plain` the same as the
+    patterns read them; `guarded[i]` says that the classifier has no voice on danger in `texts[i]`.
     """
 
     message: str
     texts: tuple[str, ...]
+    plain: tuple[str, ...]
     guarded: tuple[bool, ...]
     marks: tuple[Mark, ...]
     language: str
     keep_help: bool
     danger_line: bool
+    has_danger_word: bool
     has_topic: bool
     has_topic_stem: bool
     has_history: bool
@@ -44,11 +47,13 @@ def screen(message: str, history: Sequence[Turn] = ()) -> Screen:
     screened = Screen(
         message=message,
         texts=(message, *own.clauses) if len(own.clauses) > 1 else (message,),
+        plain=(own.text, *own.clauses) if len(own.clauses) > 1 else (own.text,),
         guarded=(own.guarded, *own.clause_guarded) if len(own.clauses) > 1 else (own.guarded,),
         marks=tuple(dict.fromkeys(marks)),
         language=language_of(own.text),
         keep_help=danger_before(history),
         danger_line=own.danger_line,
+        has_danger_word=own.has_danger_word,
         has_topic=own.has_topic,
         has_topic_stem=own.has_topic_stem,
         has_history=bool(history),
