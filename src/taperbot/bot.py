@@ -23,8 +23,8 @@ from taperbot.settings import Settings
 from taperbot.smalltalk import small_talk
 from taperbot.suggest import suggestions_for
 from taperbot.turn_vectors import TurnEmbedder
-from taperbot.writing import Writing
 from taperbot.wording.answers import ABSTAIN, ABSTAIN_WITHOUT_ARTICLES, DISCLAIMER, NO_INDEX, OFF_TOPIC
+from taperbot.writing import Writing
 
 _CARDS = (Level.EMERGENCY, Level.CRISIS)
 _SHORT_WORDS = 45
@@ -105,10 +105,13 @@ class Bot:
 
     def generation(self) -> Generation:
         """The generation now published. Raises IndexUnavailableError."""
+        return self._followed().current()
+
+    def _followed(self) -> Library:
         with self._lock:
             if self._library is None:
                 self._library = Library(self._settings.index, self._settings.embedder)
-        return self._library.current()
+            return self._library
 
     def findings(self, generation: Generation, question: str, history: Sequence[Turn] = ()) -> Findings:
         """What the articles give to a question, without triage and small talk. Raises ModelError."""
