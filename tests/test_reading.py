@@ -6,9 +6,15 @@ from pathlib import Path
 
 import pytest
 from scripted_bot import ARTICLE, HOLD, HOW_FAST, PACE, ScriptedBot, article, cite
-from web_client import web_client
+from starlette.testclient import TestClient
+from web_client import in_a_loop, web_client
 
+from benchmarks.small_corpus import SmallCorpus
+from ingest.desk import run_command
+from taperbot.bot import Bot
 from taperbot.notices import phone_table
+from taperbot.settings import Settings
+from taperbot.web.server import build_app
 from taperbot.web.view import article_address, reading_address
 from taperbot.wording import page as words
 
@@ -33,6 +39,23 @@ def test_without_the_fingerprint_an_edited_article_opens_at_the_top_and_says_so(
     page = web_client(tmp_path).get(ADDRESS, params={"v": "old", "start": 4, "end": 9}).text
     assert words.READ_LOST in page
     assert "<mark" not in page
+
+
+def test_an_address_made_from_a_citation_alone_is_found_again_in_the_index_before(corpus: SmallCorpus, index: Path) -> None:
+    settings = Settings(corpus=corpus.folder, index=index)
+    quote = "A short walk after lunch helps many people to sleep."
+    file = corpus.folder / "walks.md"
+    file.write_text(f"# Walks\n\nWalking is easy to begin with.\n\n{quote}\n", "utf-8")
+    run_command(settings)
+    old = Bot(settings).generation().article("walks.md")
+    assert old is not None
+    start = old.text.index(quote)
+    file.write_text(f"# Walks\n\nAn editor added this line, and another one. Walking is easy to begin with.\n\n{quote}\n", "utf-8")
+    run_command(settings)
+    app = in_a_loop(lambda: build_app(settings, Bot(settings)))
+    page = TestClient(app).get("/read/walks.md", params={"v": old.version, "start": start, "end": start + len(quote)}).text
+    assert words.READ_MOVED in page
+    assert f'<mark id="quote" tabindex="-1">{quote}</mark>' in page
 
 
 @pytest.mark.parametrize("query", ["", "?start=x&end=-1", "?v=&start=9&end=2", "?start=1&end=99999999999999999999"])

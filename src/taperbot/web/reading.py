@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from anyio import to_thread
 from starlette.datastructures import QueryParams
@@ -15,10 +16,11 @@ from taperbot.records import Article
 from taperbot.settings import Settings
 from taperbot.web.api import Answerer
 from taperbot.web.assets import Asset, asset_response, page_response
+from taperbot.web.earlier import earlier_quote
 from taperbot.web.help import help_places
 from taperbot.web.metrics import Metrics
 from taperbot.web.page import Pages
-from taperbot.web.reader import Place, locate
+from taperbot.web.reader import Found, Place, locate
 from taperbot.web.turns import TurnStore
 from taperbot.wording import page as words
 
@@ -30,6 +32,7 @@ class Reading:
         self, settings: Settings, bot: Answerer, pages: Pages, assets: Mapping[str, Asset], turns: TurnStore, metrics: Metrics
     ) -> None:
         self._country = settings.country
+        self._index = settings.index
         self._bot = bot
         self._pages = pages
         self._assets = assets
@@ -45,7 +48,8 @@ class Reading:
         article = await to_thread.run_sync(generation.article, request.path_params["article_id"])
         if article is None:
             return page_response(self._pages.message(words.READ_MISSING, words.READ_NONE), request, 404)
-        return page_response(self._pages.article(article, place_asked(article, request.query_params)), request)
+        place = await to_thread.run_sync(place_asked, article, request.query_params, self._index)
+        return page_response(self._pages.article(article, place), request)
 
     async def help(self, request: Request) -> Response:
         """GET /help : works without an index."""
@@ -86,9 +90,13 @@ class Reading:
         return PlainTextResponse(self._metrics.text(len(self._turns)), media_type="text/plain; version=0.0.4")
 
 
-def place_asked(article: Article, query: QueryParams) -> Place:
+def place_asked(article: Article, query: QueryParams, index: Path) -> Place:
     """Where the quote of a reading address is now; numbers that are none count as no quote."""
-    return locate(article, query.get("v", ""), _number(query, "start"), _number(query, "end"), query.get("q", ""))
+    version, start, end = query.get("v", ""), _number(query, "start"), _number(query, "end")
+    place = locate(article, version, start, end, query.get("q", ""))
+    if place.found is not Found.LOST or not version:
+        return place
+    return locate(article, version, start, end, quote=earlier_quote(index, article.article_id, version, start, end))
 
 
 def _number(query: QueryParams, name: str) -> int:
