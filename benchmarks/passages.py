@@ -48,6 +48,15 @@ def load_judged(data: Path) -> JudgedSet | None:
     return JudgedSet(passages, questions, {question: frozenset(ids) for question, ids in right.items()})
 
 
+def thinned(judged: JudgedSet, wanted: int) -> JudgedSet:
+    """`wanted` passages taken evenly from the whole set, with the questions whose right passages are all among them."""
+    step = len(judged.passages) / wanted
+    kept = tuple(judged.passages[int(number * step)] for number in range(wanted))
+    ids = {passage.passage_id for passage in kept}
+    right = {question: good for question, good in judged.right.items() if good <= ids}
+    return JudgedSet(kept, {question: judged.questions[question] for question in right}, right)
+
+
 def corpus_passages(corpus: Path = CORPUS) -> tuple[PassageText, ...]:
     """The Markdown articles of the bundled corpus cut at their second-level headings, for where no public set is at hand."""
     made = []

@@ -1,6 +1,6 @@
 """`make bench`: every figure of both sides, one after another, with RESULTS.md and plots at the end.
 
-python -m benchmarks.run [--data FOLDER] [--only SECTION]... [--quick] [--growth-full] [--results FOLDER]
+python -m benchmarks.run [--data FOLDER] [--only SECTION]... [--quick] [--passages N] [--growth-full] [--keep]
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from benchmarks import machine
 from benchmarks.figures import Section
-from benchmarks.passages import SET_NAME, load_judged
+from benchmarks.passages import SET_NAME, load_judged, thinned
 from benchmarks.plots import draw
 from benchmarks.report import save, table
 from benchmarks.workspace import Workspace
@@ -28,8 +28,12 @@ SECTIONS = ("ingest", "embedding", "quality", "question", "start", "resilience",
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print and write; exit status 1 when a section could not be measured."""
     options = _parser().parse_args(arguments)
-    bench = Workspace(options.out.resolve(), load_judged(options.data), options.quick, options.growth_full)
-    if bench.judged is None:
+    judged = load_judged(options.data)
+    is_part = judged is not None and options.passages is not None and options.passages < len(judged.passages)
+    if judged and is_part:
+        judged = thinned(judged, options.passages)
+    bench = Workspace(options.out.resolve(), judged, options.quick, is_part, options.growth_full)
+    if judged is None:
         print(f"No {SET_NAME} in {options.data}: the bundled corpus stands in for its passages, and retrieval quality is skipped.")
     if not options.keep:
         shutil.rmtree(bench.out, ignore_errors=True)
@@ -66,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, default=Path("../shared/benchmarks"), help=f"folder that holds {SET_NAME}")
     parser.add_argument("--only", action="append", choices=SECTIONS, help="measure this section alone; may be given again")
     parser.add_argument("--quick", action="store_true", help="a tiny set, one run each: checks that everything works, figures mean little")
+    parser.add_argument("--passages", type=int, metavar="N", help="take only so many passages, evenly from the whole set")
     parser.add_argument("--growth-full", action="store_true", help="grow to 100,000 chunks (most of an hour)")
     parser.add_argument("--keep", action="store_true", help="use the indexes that an earlier run left in --out")
     parser.add_argument("--out", type=Path, default=HERE / "out", help="scratch folder")

@@ -30,11 +30,15 @@ class Built:
 
 @dataclass(frozen=True)
 class Workspace:
-    """One run of the benchmark. `quick` shrinks everything to a check that it works; such figures mean little."""
+    """One run of the benchmark. `quick` shrinks everything to a check that it works; such figures mean little.
+
+    `is_part` says that `judged` is a part of its set, for which the targets of retrieval quality were not made.
+    """
 
     out: Path
     judged: JudgedSet | None
     quick: bool = False
+    is_part: bool = False
     full_growth: bool = False
 
     @property
