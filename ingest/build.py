@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 import secrets
+import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 
-from ingest.articles import ahead, deliver, stored
+from ingest.articles import ReadAhead, deliver, stored
 from ingest.clock import Clock
 from ingest.embedding_cache import CACHE_NAME, EmbeddingCache
 from ingest.faults import fault_point
 from ingest.generation_writer import GenerationWriter, Totals, sync_files
 from ingest.options import Options
 from ingest.parsed import ParsedFile
-from ingest.plan import Plan
+from ingest.plan import LEXICON_NAME, Plan
 from ingest.progress import Progress
 from ingest.publish import BUILDING, write_manifest
 from ingest.report import Rejected
@@ -28,6 +30,7 @@ from taperbot.embedding import Embedder
 from taperbot.errors import RejectedFileError, VerificationError
 from taperbot.generation import Generation
 from taperbot.generation_manifest import ArticleEntry, Manifest
+from taperbot.lexicon import read_entries
 from taperbot.records import Finding
 
 TEXTS_AT_ONCE = 512
@@ -65,7 +68,7 @@ class Build:
         try:
             with self._clock.step("read and embed"), GenerationWriter(self.folder, cache.vectors) as writer:
                 self._progress.start(len(self._plan.seen))
-                for batch in _batches(ahead(self._parsed(sandbox))):
+                for batch in _batches(iter(ReadAhead(self._parsed(sandbox)))):
                     writer.add(batch)
                     self._progress.advance(len(batch), cache.embedded)
                 self.tally.totals = writer.finish()
@@ -82,13 +85,14 @@ class Build:
         """Whether, rejected files having kept their last good version, the published generation already holds just this."""
         if self._before is None or not self._plan.same_recipe:
             return False
-        return tuple(self.tally.entries) == self._before.manifest.articles
+        return _served(self.tally.entries) == _served(self._before.manifest.articles)
 
     def finish(self) -> tuple[Manifest, Verdict]:
         """The vector store, the manifest, and what another process says. VerificationError for an unsound build."""
         with self._clock.step("store"):
             self._write_store()
         (self.folder / files.STARTERS).write_text("[]", "utf-8")
+        copy_lexicon(self._options.corpus, self.folder)
         with self._clock.step("sync"):
             manifest = replace(self._manifest(), files=sync_files(self.folder))
             write_manifest(self.folder, manifest)
@@ -119,18 +123,25 @@ class Build:
     def _parsed(self, sandbox: Sandbox) -> Iterator[ParsedFile]:
         """Articles in row order; a refused file gives way to its last good version, where there is one."""
         for seen, found in deliver(self._plan, self._before, sandbox):
-            reason = ""
             if isinstance(found, RejectedFileError):
-                is_known = self._before is not None and seen.article_id in self._before.row_of_article
-                self.tally.rejected.append(Rejected(found.path, found.reason, is_known))
-                if self._before is None or not is_known:
+                kept = self._last_good(seen.article_id)
+                self.tally.rejected.append(Rejected(found.path, found.reason, kept is not None))
+                if kept is None or self._before is None:
                     continue
-                reason, found = found.reason, stored(self._before, seen.article_id)
-            chunk_ids = tuple(chunk.chunk_id for chunk in found.chunks)
-            version = found.article.version
-            self.tally.entries.append(ArticleEntry(seen.article_id, version, seen.sidecar, chunk_ids, len(found.quotes), reason))
-            self.tally.findings.extend(found.findings)
-            yield found
+                self.tally.entries.append(replace(kept, rejected=found.reason))
+                parsed = stored(self._before, seen.article_id)
+            else:
+                parsed = found
+                chunk_ids = tuple(chunk.chunk_id for chunk in parsed.chunks)
+                self.tally.entries.append(
+                    ArticleEntry(seen.article_id, parsed.article.version, seen.sidecar, chunk_ids, len(parsed.quotes))
+                )
+            self.tally.findings.extend(parsed.findings)
+            yield parsed
+
+    def _last_good(self, article_id: str) -> ArticleEntry | None:
+        row = self._before.row_of_article.get(article_id) if self._before is not None else None
+        return None if row is None or self._before is None else self._before.manifest.articles[row]
 
     def _write_store(self) -> None:
         # chromadb takes a second to import, which a run that finds nothing new should not pay.
@@ -156,6 +167,19 @@ class Build:
             chunks=totals.chunks,
             quotes=totals.quotes,
         )
+
+
+def _served(entries: Sequence[ArticleEntry]) -> list[tuple[str, str, str, tuple[str, ...]]]:
+    """What readers get of the articles, whatever newer files were rejected."""
+    return [(entry.article_id, entry.version, entry.sidecar, entry.chunk_ids) for entry in entries]
+
+
+def copy_lexicon(corpus: Path, folder: Path) -> None:
+    """The corpus's own lay words, for readers of this generation. UsageError when they are not of the form wanted."""
+    path = corpus / LEXICON_NAME
+    if path.is_file():
+        read_entries(path.read_text("utf-8"), str(path))
+        shutil.copyfile(path, folder / LEXICON_NAME)
 
 
 def _batches(articles: Iterator[ParsedFile]) -> Iterator[list[ParsedFile]]:

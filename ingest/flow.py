@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ingest.articles import all_refused
 from ingest.build import Build, Tally
 from ingest.clock import Clock
 from ingest.generation_writer import Totals
@@ -61,9 +62,14 @@ class _Ingest:
         with self.clock.step("model"):
             embedder = open_embedder(options.embedder, options.index / "models", options.device, notify=self.progress.say)
         plan = plan_build(seen, recipe_of(embedder, options.corpus), before.manifest if before else None)
+        known = before.row_of_article if before else {}
         if plan.is_unchanged and not options.force:
             self._unpin()
             return self._unchanged()
+        refused = all_refused(plan.suspects) if plan.suspects and not options.force else ()
+        if refused:
+            self._unpin()
+            return self._unchanged(rejected=tuple(Rejected(one.path, one.reason, one.path in known) for one in refused))
         twin = self._kept_twin(plan)
         if twin is not None and not options.force and not options.dry_run:
             return self._published_again(twin)

@@ -51,6 +51,15 @@ class Plan:
             return False
         return len(self.reused) == len(self.seen) == len(self.before.articles)
 
+    @property
+    def suspects(self) -> tuple[Seen, ...]:
+        """The articles that have to be parsed, if refusing them all would leave what is published as it is; else none."""
+        if self.before is None or not self.same_recipe:
+            return ()
+        to_parse = tuple(one for one in self.seen if one.article_id not in self.reused)
+        staying = {entry.article_id for entry in self.before.articles} - self.reused
+        return to_parse if staying <= {one.article_id for one in to_parse} else ()
+
 
 def recipe_of(embedder: Embedder, corpus: Path) -> Recipe:
     """The recipe for building `corpus` by `embedder` with this version of the code."""

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +19,8 @@ from taperbot.generation_manifest import CURRENT_NAME, MANIFEST_NAME, Current, M
 
 KEPT = 2
 """Old generations kept for a rollback."""
+ABANDONED_SECONDS = 3600
+"""Age from which an unfinished export of the embedder is nobody's any more."""
 BUILDING = "building-"
 EXPIRED = "expired-"
 GENERATION = "g-"
@@ -68,6 +71,9 @@ def sweep(index: Path) -> None:
     for leftover in index.glob(f"{BUILDING}*"):
         shutil.rmtree(leftover, ignore_errors=True)
     (index / f"{CURRENT_NAME}.tmp").unlink(missing_ok=True)
+    for leftover in (index / "models").glob("making-*"):
+        if time.time() - leftover.stat().st_mtime > ABANDONED_SECONDS:
+            shutil.rmtree(leftover, ignore_errors=True)
     with suppress(IndexUnavailableError):
         expire(index, read_current(index))
 

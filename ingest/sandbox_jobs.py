@@ -64,7 +64,7 @@ def run_job(job: Job) -> Outcome:
             return Outcome(parsed=read_article(_read(source), source.article_id, _sidecar_bytes(sidecar, source.article_id)))
         if source.length is None:
             return Outcome(entries=tuple(list_entries(_read(source), source.article_id)))
-        return Outcome(parsed=read_entry(_read(source)[source.offset : source.offset + source.length], source.article_id, _beside(source)))
+        return Outcome(parsed=read_entry(_read(source), source.article_id, _beside(source)))
     except RejectedFileError as error:
         return Outcome(rejected=Rejection(error.path, error.reason))
 
@@ -78,7 +78,7 @@ def _refuse_odd_names(article_id: str) -> None:
 
 
 def _read(source: Source) -> bytes:
-    """The bytes of a regular file of bearable size inside the corpus."""
+    """The bytes of a regular file of bearable size inside the corpus, or of one entry of it."""
     try:
         _refuse_outside(source)
         with open(os.open(source.path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
@@ -88,7 +88,8 @@ def _read(source: Source) -> bytes:
             if status.st_size > MOST_FILE_BYTES:
                 size = f"{status.st_size / 1_000_000:.0f} MB; at most {MOST_FILE_BYTES // 1_000_000} MB"
                 raise RejectedFileError(source.article_id, f"the file has {size} are read. Split the article.")
-            return file.read()
+            file.seek(source.offset)
+            return file.read(source.length if source.length is not None else -1)
     except OSError as error:
         raise RejectedFileError(source.article_id, f"it cannot be opened ({error.strerror or error}).") from None
 
