@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from benchmarks.browser import DESKTOP, PHONE, open_browser
@@ -18,14 +20,16 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "screenshots"
 MOST_BYTES = 200_000
 QUESTIONS = {
-    "answer": "What helps with sleep during a taper?",
+    "answer": "What is CBT-I?",
     "table": "Which signs with twitching need a doctor?",
-    "not-found": "Can I take melatonin patches on a plane?",
+    "not-found": "Does homeopathy help with withdrawal?",
     "crisis": "I do not want to be here any more",
     "emergency": "my wife is having a seizure right now",
     "urgent": "I ran out of my tablets yesterday",
     "dosing": "How much of my dose should I cut next week?",
 }
+ON_DESKTOP = ("empty", "answer", "source", "emergency")
+COLOURS = 96
 SHOTS = (("phone", "light"), ("phone", "dark"), ("desktop", "light"), ("desktop", "dark"))
 
 
@@ -59,7 +63,8 @@ def _take_all(browser: Browser, address: str, folder: Path, device: str, scheme:
 
     def shoot(state: str) -> None:
         page.wait_for_timeout(150)
-        page.screenshot(path=folder / f"{state}-{device}-{scheme}.png")
+        if is_phone or state in ON_DESKTOP:
+            _keep(page.screenshot(), folder / f"{state}-{device}-{scheme}.png")
 
     page.goto(address)
     shoot("empty")
@@ -69,6 +74,11 @@ def _take_all(browser: Browser, address: str, folder: Path, device: str, scheme:
         if state == "answer":
             _open_panels(page, shoot)
     context.close()
+
+
+def _keep(picture: bytes, path: Path) -> None:
+    """Flat colours need no more than a palette, at a third of the bytes."""
+    Image.open(BytesIO(picture)).convert("RGB").quantize(COLOURS).save(path, optimize=True)
 
 
 def _ask_afresh(page: Page, address: str, question: str) -> None:

@@ -87,9 +87,10 @@ def test_starters_are_open_short_and_of_different_articles() -> None:
         Starter("What is it really?", "a.md"),
         Starter("How long does it go on?", "b.md"),
         Starter("Why " + "so very " * 9 + "long?", "c.md"),
-        Starter("Which helps?", "d.md"),
+        Starter("What did Busto find in 1988?", "e.md"),
+        Starter("Which helps when I taper?", "d.md"),
     ]
-    assert view.starters(golden, 3) == ("What is it?", "How long does it go on?", "Which helps?")
+    assert view.starters(golden, 3) == ("What is it?", "How long does it go on?", "Which helps when I taper?")
     assert len(view.starters(golden[:3], 3)) == 3
     assert view.starters([], 3) == ()
 

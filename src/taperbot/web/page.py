@@ -60,7 +60,7 @@ class ShownTurn:
     @property
     def asks_people(self) -> bool:
         """Whether to say who else may know: the articles do not, though the question is one for them."""
-        return self.answer.outcome is Outcome.ABSTAIN and not self.is_off_topic
+        return self.answer.outcome in (Outcome.ABSTAIN, Outcome.NEAREST) and not self.is_off_topic
 
     @property
     def is_only_card(self) -> bool:

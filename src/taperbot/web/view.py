@@ -200,8 +200,9 @@ def _cells(sentence: Sentence) -> tuple[tuple[str, str], ...]:
 
 
 def _is_open(question: str) -> bool:
-    """Whether it asks for more than a yes or no, in few words."""
-    return question.startswith(("How", "What", "Why", "Which")) and len(question) <= MOST_STARTER_CHARACTERS
+    """Whether it asks for more than a yes or no, in few words, without numbers or names."""
+    is_short_and_open = question.startswith(("How", "What", "Why", "Which")) and len(question) <= MOST_STARTER_CHARACTERS
+    return is_short_and_open and not re.search(r"\d|\s(?!I\b)[A-Z]", question)
 
 
 def _section(citation: Citation) -> str:
