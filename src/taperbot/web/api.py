@@ -68,14 +68,15 @@ class Asked:
     short: bool = False
 
 
-class Desk:
+class Asker:
     """Starts turns and keeps them. A firm emergency or crisis has a lane of its own, so its card never waits behind others."""
 
-    def __init__(self, bot: Answerer, turns: TurnStore, metrics: Metrics) -> None:
+    def __init__(self, bot: Answerer, turns: TurnStore, metrics: Metrics, at_once: int = AT_ONCE, most_waiting: int = MOST_WAITING) -> None:
+        self._most_waiting = most_waiting
         self._bot = bot
         self._turns = turns
         self._metrics = metrics
-        self._lane = CapacityLimiter(AT_ONCE)
+        self._lane = CapacityLimiter(at_once)
         self._help_lane = CapacityLimiter(HELP_AT_ONCE)
 
     def start(self, asked: Asked) -> KeptTurn:
@@ -86,7 +87,7 @@ class Desk:
         asked = replace(asked, question=checked_question(asked.question))
         screen = triage.screen(asked.question, asked.history)
         cannot_wait = screen.result is not None and screen.result.route in CARDS
-        if not cannot_wait and self._lane.statistics().tasks_waiting >= MOST_WAITING:
+        if not cannot_wait and self._lane.statistics().tasks_waiting >= self._most_waiting:
             self._metrics.count_failure(FullError.code)
             raise FullError(words.FULL_LEAD)
         task = asyncio.create_task(self._answered(asked, self._help_lane if cannot_wait else self._lane))

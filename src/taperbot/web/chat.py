@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from taperbot.errors import IndexUnavailableError, QuestionError, TaperBotError
 from taperbot.notices import country_of
 from taperbot.settings import Settings
-from taperbot.web.api import Answerer, Asked, Desk, FullError
+from taperbot.web.api import Answerer, Asked, Asker, FullError
 from taperbot.web.assets import compressed, page_response
 from taperbot.web.bounds import checked_history
 from taperbot.web.feedback import FeedbackFile, feedback_record
@@ -31,12 +31,12 @@ STARTERS = 3
 class Chat:
     """One method per door."""
 
-    def __init__(self, settings: Settings, bot: Answerer, pages: Pages, turns: TurnStore, desk: Desk) -> None:
+    def __init__(self, settings: Settings, bot: Answerer, pages: Pages, turns: TurnStore, asker: Asker) -> None:
         self._settings = settings
         self._bot = bot
         self._pages = pages
         self._turns = turns
-        self._desk = desk
+        self._asker = asker
         self._feedback = FeedbackFile(settings.feedback or settings.index / "feedback.jsonl")
 
     async def home(self, request: Request) -> Response:
@@ -52,7 +52,7 @@ class Chat:
         before = shown(self._turns.chain(asked.previous))
         home = Home(turns=before, country=_text(form, "country"), short=asked.short)
         try:
-            turn = self._desk.start(asked)
+            turn = self._asker.start(asked)
             answer = await asyncio.shield(turn.task)
         except TaperBotError as error:
             failed = Home(before, await self._starters(), home.country, home.short, draft=asked.question[:4000], problem=str(error))
@@ -65,7 +65,7 @@ class Chat:
     async def ask_json(self, request: Request) -> Response:
         """POST /ask.json by the page's script. The same turn id asked again gets the same answer."""
         try:
-            turn = self._desk.start(await self._asked_by_script(request))
+            turn = self._asker.start(await self._asked_by_script(request))
             return await self._shown_or_pending(turn, request, self._turn_json)
         except TaperBotError as error:
             return error_response(error)

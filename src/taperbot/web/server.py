@@ -24,7 +24,7 @@ from starlette.types import ASGIApp  # noqa: E402
 from taperbot.bot import Bot  # noqa: E402
 from taperbot.errors import AddressTakenError, TaperBotError, UsageError  # noqa: E402
 from taperbot.settings import Settings  # noqa: E402
-from taperbot.web.api import Answerer, Desk, gradio_ask  # noqa: E402
+from taperbot.web.api import Answerer, Asker, gradio_ask  # noqa: E402
 from taperbot.web.assets import load_assets  # noqa: E402
 from taperbot.web.chat import Chat  # noqa: E402
 from taperbot.web.guard import Guard, Policy, policy_for  # noqa: E402
@@ -70,7 +70,7 @@ def build_app(settings: Settings, bot: Answerer, desk: gr.Blocks | None = None) 
     pages = Pages(settings, assets, country_names(), date.today)
     server = ReadersServer(policy_for(settings.frame_ancestors, DESK_PATH if desk else ""), pages)
     turns, metrics = TurnStore(time.monotonic), Metrics()
-    chat = Chat(settings, bot, pages, turns, Desk(bot, turns, metrics))
+    chat = Chat(settings, bot, pages, turns, Asker(bot, turns, metrics))
     _add_doors(server, chat, Reading(settings, bot, pages, assets, turns, metrics))
     ask = gradio_ask(bot, metrics, lambda sentence: gr.Error(sentence, print_exception=False))
     server.api(ask, name="ask", concurrency_limit=GRADIO_AT_ONCE)
