@@ -6,11 +6,13 @@ Their chances are averaged; without vectors the words speak alone.
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 import numpy as np
 
@@ -26,7 +28,7 @@ class Thresholds:
     """Chances from which the classifier is heard: emergency and crisis together, and the others each.
 
     `grave_beside_firm` holds where a pattern is sure of a lesser level, `grave_with_pattern` makes a soft
-    pattern firm, `grave_with_word` a loose danger word, `off_topic_beside_word` holds beside an everyday topic word,
+    pattern firm, `grave_with_word` a loose danger word, `grave_over_firm` either where a pattern is sure of a lesser level, `off_topic_beside_word` holds beside an everyday topic word,
     `grave_words_alone` and `others_words_alone` hold when there are no vectors.
     """
 
@@ -34,6 +36,7 @@ class Thresholds:
     grave_beside_firm: float
     grave_with_pattern: float
     grave_with_word: float
+    grave_over_firm: float
     grave_words_alone: float
     others_words_alone: float
     urgent: float
@@ -64,21 +67,22 @@ class Classifier:
         by_words = _softmax(np.stack([self._word_scores(text) for text in texts]))
         if vectors is None:
             return by_words
-        return (by_words + _softmax(vectors @ self.weights.T + self.intercepts)) / 2
+        return np.asarray((by_words + _softmax(vectors @ self.weights.T + self.intercepts)) / 2)
 
     def _word_scores(self, text: str) -> np.ndarray:
-        counts = Counter(term for term in terms_of(text) if term in self.terms)
-        if not counts:
-            return self.word_intercepts
-        columns = [self.terms[term] for term in counts]
-        shares = 1 + np.log(np.array(list(counts.values()), dtype=np.float64))
-        return np.asarray(self.word_weights[:, columns] @ (shares / np.linalg.norm(shares)) + self.word_intercepts)
+        shares = shares_of(text)
+        known = [term for term in shares if term in self.terms]
+        columns = [self.terms[term] for term in known]
+        return np.asarray(self.word_weights[:, columns] @ np.array([shares[term] for term in known]) + self.word_intercepts)
 
 
-def terms_of(text: str) -> list[str]:
-    """Words and pairs of neighbouring words of a normalized text, marks included."""
+def shares_of(text: str) -> dict[str, float]:
+    """Words and pairs of neighbouring words of a normalized text, marks included, with damped counts scaled to unit length."""
     words = text.split()
-    return words + [f"{first} {second}" for first, second in zip(words, words[1:], strict=False)]
+    counts = Counter(words + [f"{first} {second}" for first, second in pairwise(words)])
+    damped = {term: 1 + math.log(times) for term, times in counts.items()}
+    length = math.sqrt(sum(value * value for value in damped.values()))
+    return {term: value / length for term, value in damped.items()}
 
 
 @lru_cache(maxsize=1)

@@ -86,7 +86,10 @@ def _confirmed(screen: Screen, chances: _Chances) -> Level | None:
     pattern = next((mark.level for mark in screen.marks if mark.level in _GRAVE and mark.certainty is Certainty.SOFT), None)
     if not chances.with_vectors or not (pattern or screen.has_danger_word):
         return None
-    needed = classifier().thresholds.grave_with_pattern if pattern else classifier().thresholds.grave_with_word
+    thresholds = classifier().thresholds
+    needed = thresholds.grave_with_pattern if pattern else thresholds.grave_with_word
+    if firm_levels(screen.marks):
+        needed = thresholds.grave_over_firm
     heard = [row for row, guarded in enumerate(screen.guarded) if not guarded and chances.grave[row] >= needed]
     return _graver(chances, max(heard, key=lambda row: float(chances.grave[row]))) if heard else None
 
@@ -109,7 +112,8 @@ def _soft_by_classifier(screen: Screen, chances: _Chances, surest: Level | None)
         if guarded:
             continue
         if chances.grave[row] >= grave:
-            found.add(_graver(chances, row))
+            level = _graver(chances, row)
+            found.add(Level.URGENT if level is Level.EMERGENCY and chances.of(Level.URGENT)[row] > chances.grave[row] else level)
         found |= {level for level in _DANGERS[2:] if chances.of(level)[row] >= chances.threshold(_threshold(thresholds, level))}
     return found
 

@@ -22,7 +22,7 @@ import numpy as np
 from taperbot.embedding import Embedder, open_embedder
 from taperbot.errors import UsageError
 from taperbot.records import Level
-from taperbot.triage.classifier import BENIGN, MODEL_FILE, terms_of
+from taperbot.triage.classifier import BENIGN, MODEL_FILE, shares_of
 from taperbot.triage.lists import triage_file
 from taperbot.triage.normalize import normalize
 
@@ -57,13 +57,14 @@ def exemplars_digest() -> str:
     return digest.hexdigest()
 
 
-def fit(exemplars: Sequence[Exemplar], embedder: Embedder) -> dict[str, Any]:
-    """The content of the model file: weights, thresholds, what it was fitted from and what cross-validation says."""
+def fit(exemplars: Sequence[Exemplar], embedder: Embedder, *, cross_validate: bool = True) -> dict[str, Any]:
+    """The content of the model file: weights, thresholds, what it was fitted from and, if wanted, what cross-validation says."""
     vectors = np.asarray(embedder.embed_queries([exemplar.text for exemplar in exemplars]), dtype=np.float64)
     terms, shares = _word_shares([normalize(exemplar.text) for exemplar in exemplars])
     labels = np.array([CLASSES.index(exemplar.label) for exemplar in exemplars])
-    by_vectors, vector_chances = _fitted(vectors, labels, REGULARISATION)
-    by_words, word_chances = _fitted(shares, labels, WORD_REGULARISATION)
+    by_vectors, by_words = (
+        _model(strength).fit(rows, labels) for rows, strength in ((vectors, REGULARISATION), (shares, WORD_REGULARISATION))
+    )
     return {
         "classes": CLASSES,
         "thresholds": triage_file("thresholds.yaml"),
@@ -74,7 +75,7 @@ def fit(exemplars: Sequence[Exemplar], embedder: Embedder) -> dict[str, Any]:
             "scikit_learn": version("scikit-learn"),
             "regularisation": [REGULARISATION, WORD_REGULARISATION],
         },
-        "cross_validation": {"folds": FOLDS, **_figures(labels, (vector_chances + word_chances) / 2)},
+        "cross_validation": _cross_validated(vectors, shares, labels) if cross_validate else {},
         "intercepts": np.round(by_vectors.intercept_, _DECIMALS).tolist(),
         "word_intercepts": np.round(by_words.intercept_, _DECIMALS).tolist(),
         "terms": terms,
@@ -88,7 +89,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m taperbot.triage.fit", description=__doc__.splitlines()[0])
     parser.add_argument("--models", type=Path, default=Path("build/models"), help="folder of the exported embedder")
     options = parser.parse_args(arguments)
-    fitted = fit(read_exemplars(), open_embedder(models=options.models))
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):
+        fitted = fit(read_exemplars(), open_embedder(models=options.models))
     target = Path(str(files("taperbot.data").joinpath("triage", MODEL_FILE)))
     target.write_text(written(fitted), "utf-8")
     sys.stdout.write(json.dumps(fitted["cross_validation"], indent=2) + "\n")
@@ -101,29 +105,28 @@ def written(fitted: dict[str, Any]) -> str:
     return "{" + ",\n".join(lines) + "}\n"
 
 
-def _fitted(features: np.ndarray, labels: np.ndarray, regularisation: float) -> tuple[Any, np.ndarray]:
-    """The model fitted on everything, and the chances each row gets from models that have not seen it."""
+def _model(strength: float) -> Any:
     from sklearn.linear_model import LogisticRegression
+
+    return LogisticRegression(C=strength, class_weight="balanced", max_iter=3000)
+
+
+def _cross_validated(vectors: np.ndarray, shares: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
+    """Figures on chances that each row gets from models that have not seen it."""
     from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
-    model = LogisticRegression(C=regularisation, class_weight="balanced", max_iter=3000)
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
-    chances = cross_val_predict(model, features, labels, cv=folds, method="predict_proba")
-    return model.fit(features, labels), chances
+    sides = ((vectors, REGULARISATION), (shares, WORD_REGULARISATION))
+    chances = [cross_val_predict(_model(strength), rows, labels, cv=folds, method="predict_proba") for rows, strength in sides]
+    return {"folds": FOLDS, **_figures(labels, (chances[0] + chances[1]) / 2)}
 
 
 def _word_shares(texts: Sequence[str]) -> tuple[list[str], np.ndarray]:
-    """Terms that at least two texts hold, in order, and the damped counts of each text scaled to unit length, shape (texts, terms)."""
-    counts = [Counter(terms_of(text)) for text in texts]
-    spread = Counter(term for counted in counts for term in counted)
+    """Terms that at least two texts hold, in order, and their share in each text, shape (texts, terms)."""
+    shares = [shares_of(text) for text in texts]
+    spread = Counter(term for shared in shares for term in shared)
     terms = sorted(term for term, times in spread.items() if times >= _SEEN_TWICE)
-    columns = {term: column for column, term in enumerate(terms)}
-    shares = np.zeros((len(texts), len(terms)))
-    for row, counted in enumerate(counts):
-        for term, times in counted.items():
-            if term in columns:
-                shares[row, columns[term]] = 1 + np.log(times)
-    return terms, shares / np.maximum(np.linalg.norm(shares, axis=1, keepdims=True), 1e-9)
+    return terms, np.array([[shared.get(term, 0.0) for term in terms] for shared in shares])
 
 
 def _exemplar(label: str, entry: dict[str, Any]) -> Exemplar:

@@ -13,7 +13,7 @@ MAX_TURNS = 10
 _SHORT_WORDS = 9
 _YES = re.compile(
     r"^(?:(?:well|um|honestly|i think|i guess|maybe|kind of|sort of) ,? ?)*(?:yes|yeah|yep|yup|yea|ye|aye|sure|correct|right|true|definitely|i do|i am|i have|i did|"
-    r"a bit|a lot|sometimes|often|always|every day|all the time|i might|probably|exactly|si|oui|ja|it is|he is|she is|he has|she has|he did|she did|most days|absolutely|every (?:single )?(?:day|night|hour|minute)|constantly|daily|nightly|more and more|kind of|sort of|a little|i think so|i suppose|guess so|too often|lately|recently)\b"
+    r"a bit|a lot|sometimes|often|always|every day|all the time|i might|probably|exactly|si|oui|ja|it is|he is|she is|he has|she has|he did|she did|most (?:days|nights)|absolutely|every (?:single )?(?:day|night|hour|minute)|constantly|daily|nightly|more and more|kind of|sort of|a little|i think so|i suppose|guess so|too often|lately|recently)\b"
 )
 _NO = re.compile(
     r"^(?:no|nope|nah|not really|never|i'm not|i don't|no thanks|not at all|nein|non|i haven't|he isn't|she isn't|not any more|he's not|she's not)\b"

@@ -18,10 +18,10 @@ _MEDICINE = (
     r"pidem)\b|supplement|magnesium|melatonin|it|them|mg|milligrams?|half|quarter|by \d+|to \d+|\d+ ?(?:mg|%|percent|ml|mcg))"
 )
 _TELLS = re.compile(
-    rf"\b(?:you (?:should|must|can|could|may|need to|have to|ought to|might want to|will want to|are fine to|are safe to|would do well to)(?: now| then| just| safely| simply)?|"
+    rf"\b(?:you (?:should|must|can|may|need to|have to|ought to|might want to|will want to|are fine to|are safe to|would do well to)(?: now| then| just| safely| simply)?|"
     rf"(?:i|we) (?:recommend|suggest|advise|would)(?: that you| you)?(?: to)?|(?:try|consider|start by|begin by|go ahead and|it is (?:safe|fine|ok|best) (?:for you )?to|"
-    rf"your (?:next|first) (?:cut|dose|step) (?:is|should be|would be)))\s+(?:{_CHANGE}(?:ping|ting|ing|ling|ning)?|(?:tak|us|reduc|increas|chang|decreas|halv|doubl|rais)ing|\d)"
-    rf"[^.!?]*\b{_MEDICINE}",
+    rf"your (?:next|first) (?:cut|dose|step) (?:is|should be|would be)))\s+(?:(?=\d)|{_CHANGE}(?:ping|ting|ing|ling|ning)?|(?:tak|us|reduc|increas|chang|decreas|halv|doubl|rais)ing|\d)"
+    rf"(?:[^.!?]|\.(?=\d))*\b{_MEDICINE}",
     re.IGNORECASE,
 )
 _ORDERS = re.compile(
