@@ -17,7 +17,7 @@ from ingest.progress import Silence
 from taperbot.embedding import BUNDLED_NAME, Embedder, open_embedder
 from taperbot.offline import forbid_lookups
 
-pytest_plugins = ["browser_fixtures"]
+pytest_plugins = ["browser_fixtures", "answer_fixtures"]
 
 ROOT = Path(__file__).resolve().parent.parent
 

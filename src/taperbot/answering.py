@@ -16,7 +16,7 @@ from taperbot.compose_score import Material, QuoteSet
 from taperbot.draft import Draft
 from taperbot.query import Query
 from taperbot.records import Article, Nearest, Outcome, Passage
-from taperbot.retrieve import Index, Scores, retrieve
+from taperbot.retrieve import Index, Scores, cosines_with, retrieve
 from taperbot.rules import contradicted_by_rules
 
 PASSAGES = 12
@@ -108,10 +108,12 @@ def _part(index: Articles, query: Query, passages: tuple[Passage, ...], words: i
 def _material(index: Articles, query: Query, passages: tuple[Passage, ...]) -> Material:
     rows = [passage.row for passage in passages]
     titles = {passage.chunk.article_id: vector for passage, vector in zip(passages, index.title_vectors(rows), strict=True)} if rows else {}
+    near = cosines_with(index.heading_vectors(rows), query) if rows else ()
+    headings = {passage.chunk.chunk_id: float(cosine) for passage, cosine in zip(passages, near, strict=True)}
     own = tuple(dict.fromkeys(query.tokens))
     words = (*own, *(hint for hint in query.hints if hint not in own))
     weights = np.array([1.0] * len(own) + [query.hint_weight] * (len(words) - len(own)), np.float32)
-    return Material(passages, index.quotes(rows), titles, words, weights, index.rarity(words), len(own) + len(query.heard))
+    return Material(passages, index.quotes(rows), titles, headings, words, weights, index.rarity(words), len(own) + len(query.heard))
 
 
 def _findings(index: Articles, parts: tuple[Part, ...]) -> Findings:

@@ -34,7 +34,11 @@ class Asking:
     def texts(self) -> tuple[str, ...]:
         """Every text once, in a fixed order."""
         lay = [_with_terms(part, terms) for part, terms in zip(self.parts, self.terms, strict=True) if terms]
-        return tuple(dict.fromkeys([*self.parts, *lay, *(text for context in self.contexts if context for text in context.texts), *self.new_words.values()]))
+        return tuple(
+            dict.fromkeys(
+                [*self.parts, *lay, *(text for context in self.contexts if context for text in context.texts), *self.new_words.values()]
+            )
+        )
 
 
 def asking_of(question: str, history: Sequence[Turn], lexicon: Lexicon, has_word: Callable[[str], bool]) -> Asking:
@@ -50,8 +54,10 @@ def asking_of(question: str, history: Sequence[Turn], lexicon: Lexicon, has_word
 def queries_of(asking: Asking, vectors: dict[str, Vector]) -> tuple[Query, ...]:
     """One query a part. `vectors` holds one for each of `asking.texts`."""
     words = {token: vectors[word] for token, word in asking.new_words.items()}
-    return tuple(replace(_query(part, terms, context, vectors), words=words)
-        for part, terms, context in zip(asking.parts, asking.terms, asking.contexts, strict=True))
+    return tuple(
+        replace(_query(part, terms, context, vectors), words=words)
+        for part, terms, context in zip(asking.parts, asking.terms, asking.contexts, strict=True)
+    )
 
 
 def _query(part: str, terms: Mapping[str, frozenset[str]], context: FollowUp | None, vectors: dict[str, Vector]) -> Query:

@@ -153,9 +153,7 @@ class Bot:
             vectors = self._embedder.embed(asking.texts)
         return self._answered_by(turn, generation, asking, vectors.own, follow_up)
 
-    def _answered_by(
-        self, turn: _Turn, generation: Generation, asking: Asking, vectors: dict[str, Vector], follow_up: str = ""
-    ) -> Answer:
+    def _answered_by(self, turn: _Turn, generation: Generation, asking: Asking, vectors: dict[str, Vector], follow_up: str = "") -> Answer:
         findings = self._lookup.found(generation, asking, vectors, turn.words)
         turn.steps |= {"retrieve": findings.retrieve_ms, "compose": findings.compose_ms}
         checked = findings.checked

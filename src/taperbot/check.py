@@ -3,7 +3,7 @@
 A line is shown only when
 - it rests on at least one source, and each source lies in a passage retrieved in this turn;
 - each source's quote equals the slice of the article at its offsets;
-- every number, unit, dose, duration and drug name of the line occurs in a quote it rests on;
+- every number, unit, dose, duration and drug name of the line occurs in a quote it rests on, and amounts of something taken only in quotes;
 - it holds no link, image, markup or mark of its own;
 - and, where a model wrote it, it is supported by the quotes and does not turn them round.
 What fails is withheld whole, with the reason; a mark is never dropped from a line that stays.
@@ -12,8 +12,9 @@ What fails is withheld whole, with the reason; a mark is never dropped from a li
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from taperbot.draft import Draft, Line, Source
 from taperbot.drugs import drugs_in
@@ -112,6 +113,8 @@ def _altered(text: str, quoted: str) -> str:
 
 
 def _unsupported(text: str, quoted: str) -> str:
+    if any(amount.is_dose for amount in amounts(text)):
+        return "number of an amount in a model's words"
     missing = _facts_missing(text, quoted)
     if missing:
         return missing
@@ -161,29 +164,32 @@ def body(sentences: Sequence[Sentence], shown_of: Sequence[tuple[str, int, int]]
     """The answer as plain text: one line each, every line marked, items under their lead-in, rows with their column names."""
     cut = {label: (shown, there_are) for label, shown, there_are in shown_of}
     lines: list[str] = []
-    for place, sentence in enumerate(sentences):
-        before = sentences[place - 1] if place else None
-        after = sentences[place + 1] if place + 1 < len(sentences) else None
-        lines.extend(_lines(sentence, before))
-        ends = sentence.kind in _ITEMS and (after is None or after.label != sentence.label or after.kind != sentence.kind)
-        if ends and sentence.label in cut:
-            lines.append(SHOWN_OF.format(shown=cut[sentence.label][0], there_are=cut[sentence.label][1]))
+    for (kind, label), run in groupby(sentences, key=lambda sentence: (sentence.kind, sentence.label)):
+        items = list(run)
+        if kind in _ITEMS and label and len(items) > 1:
+            marks = _marks(dict.fromkeys(number for item in items for number in item.citations))
+            lines += [f"{label.rstrip(':')}: {marks}", *(f"- {item.text} {_marks(item.citations)}" for item in items)]
+        else:
+            lines += [_one_line(item) for item in items]
+        if kind in _ITEMS and label in cut:
+            lines.append(SHOWN_OF.format(shown=cut[label][0], there_are=cut[label][1]))
     return "\n".join(lines)
 
 
 _ITEMS = (QuoteKind.LIST_ITEM, QuoteKind.LIST, QuoteKind.TABLE_CELL)
 
 
-def _lines(sentence: Sentence, before: Sentence | None) -> list[str]:
-    marks = "".join(f"[{number}]" for number in sentence.citations)
-    if sentence.kind in _ITEMS:
-        opens = sentence.label and (before is None or before.label != sentence.label or before.kind != sentence.kind)
-        return ([f"{sentence.label.rstrip(':')}: {marks}"] if opens else []) + [f"- {sentence.text} {marks}"]
+def _one_line(sentence: Sentence) -> str:
+    marks = _marks(sentence.citations)
     if sentence.kind is QuoteKind.TABLE_ROW and sentence.label:
-        return [f"{_row(sentence)} {marks}"]
-    if sentence.label:
-        return [f"{sentence.label} {sentence.text} {marks}"]
-    return [f"{sentence.text} {marks}"]
+        return f"{_row(sentence)} {marks}"
+    if sentence.kind in _ITEMS and sentence.label:
+        return f"{sentence.label.rstrip(':')}: {sentence.text} {marks}"
+    return " ".join(part for part in (sentence.label, sentence.text, marks) if part)
+
+
+def _marks(numbers: Iterable[int]) -> str:
+    return "".join(f"[{number}]" for number in numbers)
 
 
 def _row(sentence: Sentence) -> str:

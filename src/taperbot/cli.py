@@ -25,7 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options = _parser().parse_args(words)
         return _run(options)
-    except TaperBotError as error:
+    except TaperBotError as found:
+        error = _explained(found, words)
         from taperbot.cli_output import report_failure
 
         report_failure(error, as_json)
@@ -36,6 +37,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _explained(error: TaperBotError, words: Sequence[str]) -> TaperBotError:
+    """A missing index is a matter of usage where the folder that was named does not exist."""
+    named = words[words.index("--index") + 1] if "--index" in words[:-1] else ""
+    if error.code == "no_index" and named and not Path(named).is_dir():
+        return UsageError(f"There is no folder {named}.")
+    return error
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -97,9 +97,8 @@ def _opened(source: str) -> Iterator[IO[bytes]]:
     if source == "-":
         yield sys.stdin.buffer
         return
-    try:
-        stream = Path(source).open("rb")
-    except OSError as error:
-        raise UsageError(f"Cannot read {source}: {error.strerror}.") from None
-    with stream:
+    path = Path(source)
+    if not path.is_file():
+        raise UsageError(f"There is no file {source}.")
+    with path.open("rb") as stream:
         yield stream

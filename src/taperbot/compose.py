@@ -16,7 +16,6 @@ from taperbot.intent import intent_of
 from taperbot.query import Query
 from taperbot.records import Article, Passage, Quote
 
-
 NEAR_WORD = 0.5
 """Closeness from which a word of the question counts as met."""
 MOST_RARE = 10.0

@@ -24,7 +24,9 @@ CLOSENESS_SHARE = 0.2
 SHORT_WORDS = 6
 SHORT_FACTOR = 0.8
 FIGURE_BONUS = 0.12
-DEFINITION_BONUS = 0.04
+LEAD_BONUS = 0.5
+NEAR_HEADING = 0.65
+DEFINITION_BONUS = 0.06
 REASON_BONUS = 0.06
 SECTION_BONUS = 0.04
 _DEFINES = re.compile(r"(?P<subject>[^.:;]{2,70}?)\s(?:is|are|means?|refers? to|involves?|describes?)\s", re.IGNORECASE)
@@ -55,7 +57,7 @@ class QuoteSet(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What was retrieved for one question: passages, their quotes, and the vectors of their articles' titles.
+    """What was retrieved for one question: passages, their quotes, the vectors of their articles' titles, and by chunk how near its heading comes.
 
     `words` are the question's `own` distinct words first, those of earlier turns it leans on included, then its hints; `weights` say how much each counts, `rarity` its idf.
     """
@@ -63,6 +65,7 @@ class Material:
     passages: tuple[Passage, ...]
     quote_set: QuoteSet
     titles: Mapping[str, Vector]
+    headings: Mapping[str, float]
     words: tuple[str, ...]
     weights: Scores
     rarity: Scores
@@ -103,19 +106,35 @@ def score_quotes(query: Query, intent: Intent, material: Material) -> Scored:
     cosines = cosines_with(vectors, query)
     directions = aspects(vectors, np.stack([material.titles[quote.article_id] for quote in quotes]), query.vector)
     scores = (
-        COSINE_SHARE * normalized(cosines)
-        + ASPECT_SHARE * normalized(directions)
-        + BM25_SHARE * normalized(matches @ material.weights)
-        + CLOSENESS_SHARE * normalized(closeness @ weighed)
-    ) * _fitness(quotes, query, intent)
+        (
+            COSINE_SHARE * normalized(cosines)
+            + ASPECT_SHARE * normalized(directions)
+            + BM25_SHARE * normalized(matches @ material.weights)
+            + CLOSENESS_SHARE * normalized(closeness @ weighed)
+        )
+        * _fitness(quotes, query, intent)
+        * _leads(quotes, material)
+    )
     own = slice(material.own)
-    return Scored(quotes, np.asarray(scores, np.float32), cosines, directions, matches[:, own], closeness[:, own], material.rarity[own], explained)
+    return Scored(
+        quotes, np.asarray(scores, np.float32), cosines, directions, matches[:, own], closeness[:, own], material.rarity[own], explained
+    )
 
 
 def _fitness(quotes: Sequence[Quote], query: Query, intent: Intent) -> Scores:
     """A factor per quote: down for scraps, up for a quote of the kind asked for."""
     asked = frozenset(query.tokens)
     return np.array([_factor(quote, asked, intent) for quote in quotes], np.float32)
+
+
+def _leads(quotes: Sequence[Quote], material: Material) -> Scores:
+    """A factor per quote: up for what a section opens with, the more so the nearer its heading is to the question."""
+    opens: dict[str, int] = {}
+    for quote in quotes:
+        opens[quote.chunk_id] = min(quote.start, opens.get(quote.chunk_id, quote.start))
+    nearness = [material.headings.get(quote.chunk_id, 0.0) if quote.start == opens[quote.chunk_id] else 0.0 for quote in quotes]
+    above = (np.array(nearness, np.float32) - NEAR_HEADING) / (1 - NEAR_HEADING)
+    return np.asarray(1 + LEAD_BONUS * np.clip(above, 0.0, 1.0), np.float32)
 
 
 def _factor(quote: Quote, asked: frozenset[str], intent: Intent) -> float:

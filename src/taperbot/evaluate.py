@@ -85,7 +85,7 @@ def _scored(question: GoldenQuestion, find: Find, route: Route | None) -> Scored
         outcome=Outcome.ABSTAIN if off_topic else findings.outcome,
         text=text,
         complete=bool(text) and all(fact.search(text) for fact in question.facts) and not any(fact.search(text) for fact in question.never),
-        cited=bool(cited) and right <= set(cited),
+        cited=len(right & set(cited)) >= _articles_needed(question),
         precision=sum(article in right for article in cited) / len(cited) if cited else 0.0,
         words=len(text.split()),
         recall_1=recall_at(first_of_each(ranked), right, 1),
@@ -95,6 +95,11 @@ def _scored(question: GoldenQuestion, find: Find, route: Route | None) -> Scored
         ndcg=ndcg_at(first_of_each(ranked), right),
         probability=max((part.probability for part in findings.parts), default=0.0),
     )
+
+
+def _articles_needed(question: GoldenQuestion) -> int:
+    """One of the articles named will do, but two where the question is about two."""
+    return min(2 if question.kind is QuestionKind.TWO_ARTICLES else 1, max(1, len(question.articles)))
 
 
 def _ranked(findings: Findings) -> list[Passage]:

@@ -25,7 +25,8 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _STRICT_COUNT = re.compile(
-    r"\bhow many\b|\b(?:what|which) (?:percent|percentage|share|proportion|number|dose|half-life|ceiling)\b|\bhalf.life\b|\bpercentage\b", re.IGNORECASE
+    r"\bhow many\b|\b(?:what|which) (?:percent|percentage|share|proportion|number|dose|half-life|ceiling)\b|\bhalf.life\b|\bpercentage\b",
+    re.IGNORECASE,
 )
 _WHY = re.compile(r"\bwhy\b|\bwhat (?:causes|makes|is behind|sets off|triggers)\b|\bhow come\b|\breasons?\b|\bcaused? by\b", re.IGNORECASE)
 _DEFINITION = re.compile(r"^\s*(?:so\s+)?(?:what(?:'s| is| are|s)|define|explain|meaning of|what does)\b", re.IGNORECASE)
@@ -34,7 +35,10 @@ _DEFINITION = re.compile(r"^\s*(?:so\s+)?(?:what(?:'s| is| are|s)|define|explain
 _SECTIONS = tuple(
     (re.compile(asked, re.IGNORECASE), re.compile(headings, re.IGNORECASE))
     for asked, headings in (
-        (r"\bhow long\b|\bhow soon\b|\bwhen (?:does|do|will|did)\b|\bever (?:stop|end)\b", r"how long|how soon|last|duration|timeline|when"),
+        (
+            r"\bhow long\b|\bhow soon\b|\bwhen (?:does|do|will|did)\b|\bever (?:stop|end)\b",
+            r"how long|how soon|last|duration|timeline|when",
+        ),
         (r"\bwhy\b|\bcauses?\b|\bset(?:s|ting)? (?:it |this |that )?off\b|\btrigger", r"\bwhy\b|cause|trigger|reason|happen"),
         (
             r"\bwhat (?:can|should|could) i (?:do|try)\b|\bhow (?:can|do|could|should) i (?:cope|deal|manage|ease|calm|stop|get through|make)\b|\bwhat helps?\b|\btips?\b"

@@ -59,9 +59,9 @@ class Lexicon:
                     found[medical] = found.get(medical, frozenset()) | phrase
         plain = _plain(text)
         for word in plain.split():
-            for phrase, medical in self._literal.get(word, ()):
-                if f" {phrase} " in f" {plain} ":
-                    found[medical] = found.get(medical, frozenset()) | frozenset(tokenize(phrase))
+            for literal, medical in self._literal.get(word, ()):
+                if f" {literal} " in f" {plain} ":
+                    found[medical] = found.get(medical, frozenset()) | frozenset(tokenize(literal))
         return found
 
     def _add(self, phrase: str, medical: str) -> None:

@@ -39,7 +39,7 @@ class Expect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GoldenQuestion:
-    """`history` holds earlier user turns, oldest first. Every pattern of `facts` (case ignored) must stand in the answer, none of `never`."""
+    """`history` holds earlier user turns, oldest first. One of `articles` has to be cited, two in questions of the kind that asks of two. Every pattern of `facts` (case ignored) must stand in the answer, none of `never`."""
 
     id: str
     question: str

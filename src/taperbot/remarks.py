@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from taperbot.facts import amounts
 from taperbot.records import Citation, Level, Remark, RemarkKind, TriageResult
 from taperbot.wording.answers import LANGUAGE, REMARKS
+
+_REDUCTION = re.compile(r"\b(?:cut|cuts|drop|reduc\w*|lower\w*|dose|doses|taper\w*|daily)\b", re.IGNORECASE)
 
 
 def remarks_for(
@@ -31,4 +34,4 @@ def remarks_for(
 
 def states_amount(quote: str) -> bool:
     """True when `quote` states a quantity of something taken, or a share of it."""
-    return any(amount.is_dose for amount in amounts(quote))
+    return any(amount.is_dose and (amount.unit != "%" or _REDUCTION.search(quote)) for amount in amounts(quote))

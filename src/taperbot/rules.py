@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 import yaml
 
@@ -32,7 +33,7 @@ def contradicted_by_rules(query: Query, quotes: Sequence[Quote]) -> bool:
 def named_things(text: str) -> frozenset[str]:
     """Treatments and tests named in `text`, each by the first of its names."""
     words = tokenize(text)
-    pairs = {f"{one}-{other}" for one, other in zip(words, words[1:], strict=False)}
+    pairs = {f"{one}-{other}" for one, other in pairwise(words)}
     return frozenset(thing for word in (*words, *pairs) if (thing := _things().get(word)))
 
 

@@ -51,7 +51,7 @@ STOP_WORDS = frozenset(
     through to too under until up upon us use used using very was wasn't way we we're well were weren't what what's whats when where
     whether which while who who's whom whose why will with within without won't would wouldn't yes yet you you'd you'll you're you've
     your yours yourself dont doesnt didnt cant wont isnt arent wasnt werent couldnt shouldnt wouldnt havent hasnt
-    """.split()  # noqa: SIM905
+    """.split()
 )
 _local = threading.local()
 

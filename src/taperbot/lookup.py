@@ -1,0 +1,68 @@
+"""Questions looked up in one generation: embedded, retrieved, composed. Triage, small talk and language models are no matter of this module."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from taperbot.answering import Findings, find_answer
+from taperbot.asking import Asking, asking_of, queries_of
+from taperbot.generation import Generation
+from taperbot.lexicon import Lexicon, load_lexicon
+from taperbot.query import Vector
+from taperbot.records import Outcome, Passage, Turn
+from taperbot.retrieve import retrieve
+from taperbot.suggest import remembered
+from taperbot.turn_vectors import TurnEmbedder
+
+LEXICON_NAME = "lexicon.yaml"
+
+
+class Lookup:
+    """Safe for many threads."""
+
+    def __init__(self, embedder: TurnEmbedder, words: int) -> None:
+        self._embedder = embedder
+        self._words = words
+        self._answered: tuple[str, Callable[[str], bool]] = ("", lambda _: False)
+
+    def asking(self, generation: Generation, question: str, history: Sequence[Turn] = ()) -> Asking:
+        """What has to be embedded for `question` after `history`, oldest turn first."""
+        return asking_of(question, history, lexicon_of(generation), generation.has_word)
+
+    def found(self, generation: Generation, asking: Asking, vectors: dict[str, Vector], words: int = 0) -> Findings:
+        """What the articles give; `vectors` holds one for each of `asking.texts`, `words` 0 is the setting's."""
+        return find_answer(generation, queries_of(asking, vectors), words or self._words)
+
+    def findings(self, generation: Generation, question: str, history: Sequence[Turn] = ()) -> Findings:
+        """What the articles give to a question. Raises ModelError."""
+        asking = self.asking(generation, question, history)
+        return self.found(generation, asking, self._embedder.embed(asking.texts).own)
+
+    def passages(self, generation: Generation, question: str, history: Sequence[Turn], k: int) -> list[Passage]:
+        """The best `k` passages for a question, for each of its parts, best first. Raises ModelError."""
+        asking = self.asking(generation, question, history)
+        queries = queries_of(asking, self._embedder.embed(asking.texts).own)
+        found = [passage for query in queries for passage in retrieve(generation, query, k)]
+        best: dict[int, Passage] = {}
+        for passage in sorted(found, key=lambda passage: -passage.score):
+            best.setdefault(passage.row, passage)
+        return list(best.values())[:k]
+
+    def is_answered(self, generation: Generation) -> Callable[[str], bool]:
+        """Whether the articles answer a question asked by itself; remembered for as long as the generation stays."""
+        if self._answered[0] != generation.generation_id:
+            known = remembered(lambda question: self.findings(generation, question).outcome is Outcome.ANSWER)
+            self._answered = (generation.generation_id, known)
+        return self._answered[1]
+
+
+def lexicon_of(generation: Generation) -> Lexicon:
+    """The packaged lexicon with what the corpus of that generation adds."""
+    return _lexicon_in(generation.folder)
+
+
+@lru_cache(maxsize=4)
+def _lexicon_in(folder: Path) -> Lexicon:
+    return load_lexicon(folder / LEXICON_NAME)
