@@ -66,8 +66,9 @@ class Phrase:
 
     def finditer(self, text: str, words: frozenset[str]) -> list[tuple[int, int]]:
         """Spans of all matches in `text`, whose words are `words`."""
-        if any(anchor.isdisjoint(words) for anchor in self.anchors):
-            return []
+        for anchor in self.anchors:  # asked a thousand times a message
+            if anchor.isdisjoint(words):
+                return []
         return [match.span() for match in self.compiled.finditer(text)]
 
 
