@@ -82,7 +82,7 @@ class Generation:
         self._starters = (folder / files.STARTERS).read_bytes()
         self._bands = (folder / files.BANDS).read_text("utf-8") if (folder / files.BANDS).is_file() else ""
         self._chunk_words = ChunkWords(folder / files.CHUNK_WORDS, manifest.chunks)
-        self._quote_words = QuoteWords(folder / files.QUOTE_WORDS, self._vectors(files.WORD_VECTORS, "<f2"))
+        self._quote_words = QuoteWords(folder / files.QUOTE_WORDS, self._vectors(files.WORD_VECTORS, "<f4"))
         self._read_chunk = _chunk_reader(self._chunks)
         self._read_quotes = _quote_reader(self._quotes, self._read_chunk)
 

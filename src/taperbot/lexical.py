@@ -80,7 +80,7 @@ class QuoteWords:
     `vectors` holds the mean of all words' vectors, then one row for each word: its own, that mean taken out, of unit length or zero.
     """
 
-    def __init__(self, folder: Path, vectors: NDArray[np.float16]) -> None:
+    def __init__(self, folder: Path, vectors: Scores) -> None:
         self._vocabulary = Vocabulary(folder)
         self._vectors = vectors
         self._starts = mapped_array(folder / "starts.i64", "<i8")
@@ -112,7 +112,7 @@ class WordsOfQuotes:
     shares: Scores
     owners: NDArray[np.int64]
     quotes: int
-    vectors: NDArray[np.float16]
+    vectors: Scores
 
     def closeness(self, tokens: Sequence[str], embedded: Mapping[str, Scores]) -> Scores:
         """(n, tokens) cosine of each token with the closest word of each quote, in [0, 1]; 1 where the quote holds the token itself.
@@ -120,7 +120,7 @@ class WordsOfQuotes:
         `embedded` gives the embedder's vectors for tokens that are no words here; a token without a vector is close to itself alone.
         """
         present, places = np.unique(self.words, return_inverse=True)
-        near = np.maximum(self._directions(tokens, embedded) @ self.vectors[present + 1].astype(np.float32).T, 0.0)
+        near = np.maximum(self._directions(tokens, embedded) @ self.vectors[present + 1].T, 0.0)
         for row, token in enumerate(tokens):
             near[row, present == self.vocabulary.number(token)] = 1.0
         best = np.zeros((len(tokens), self.quotes), np.float32)
@@ -137,7 +137,7 @@ class WordsOfQuotes:
             if number is not None:
                 directions[row] = self.vectors[number + 1]
             elif token in embedded:
-                off = embedded[token] - self.vectors[0].astype(np.float32)
+                off = embedded[token] - self.vectors[0]
                 directions[row] = off / max(float(np.linalg.norm(off)), 1e-6)
         return directions
 
