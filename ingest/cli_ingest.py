@@ -39,9 +39,11 @@ def is_json(asked: argparse.Namespace) -> bool:
 
 
 def print_json(value: object) -> None:
-    """One JSON object on one line; letters that no encoding carries are escaped."""
-    text = json.dumps(value, ensure_ascii=False)
-    print(text if text.isprintable() or text.encode("utf-8", "ignore").decode() == text else json.dumps(value), flush=True)
+    """One JSON object on one line."""
+    try:
+        print(json.dumps(value, ensure_ascii=False), flush=True)
+    except UnicodeEncodeError:
+        print(json.dumps(value), flush=True)
 
 
 def need_corpus(corpus: Path) -> None:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from ingest.faults import fault_point
 from taperbot.embedding import Embedder
+from taperbot.errors import IngestError
 
 Halves = NDArray[np.float16]
 CACHE_NAME = "embeddings.sqlite"
@@ -78,8 +79,11 @@ class EmbeddingCache:
 
     def _keep(self, texts: Iterable[bytes], made: Halves) -> None:
         rows = ((self._number, key, vector.tobytes()) for key, vector in zip(texts, made, strict=True))
-        with self._database:
-            self._database.executemany("insert or replace into vectors values (?, ?, ?)", rows)
+        try:
+            with self._database:
+                self._database.executemany("insert or replace into vectors values (?, ?, ?)", rows)
+        except sqlite3.Error as error:
+            raise IngestError(f"The embedding cache cannot be written: {error}. The index stays as it was; is the disk full?") from None
         fault_point("vectors cached")
 
 

@@ -20,6 +20,8 @@ _PARSER_FILES = (
     *("assemble.py", "bare.py", "blocks.py", "chunks.py", "clean.py", "context.py", "metadata.py", "parsed.py", "pieces.py"),
     *("quotes.py", "sentences.py", "wordpieces.py", "read/*.py"),
 )
+_ANSWERING_FILES = ("[!c]*.py", "c[!l]*.py", "data/*.yaml", "data/*.json")
+"""What the bands and the golden results of a generation rest on: all of the bot but its command line and its page."""
 _TOKENS_FILES = ("tokens.py", "drugs.py", "data/drug_names.yaml")
 
 
@@ -68,7 +70,7 @@ def recipe_of(embedder: Embedder, corpus: Path) -> Recipe:
         chunker_version=CHUNKER_VERSION,
         parser_version=_hash_of_files(Path(ingest.__file__).parent, *_PARSER_FILES),
         tokens_version=_hash_of_files(Path(taperbot.__file__).parent, *_TOKENS_FILES),
-        inputs=_hash_of_files(corpus, QUESTIONS_NAME, LEXICON_NAME),
+        inputs=_hash_of_files(corpus, QUESTIONS_NAME, LEXICON_NAME) + _hash_of_files(Path(taperbot.__file__).parent, *_ANSWERING_FILES),
     )
 
 

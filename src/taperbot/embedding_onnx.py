@@ -5,7 +5,6 @@ Dynamic int8 scales depend on everything in a batch, so texts are run one at a t
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -15,17 +14,13 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
+from taperbot.cores import available_cores
 from taperbot.embedding import ONNX_ROUTE, Vectors
 from taperbot.errors import ModelError
 
 MAX_WORD_PIECES = 256
 MOST_AT_ONCE = 16
 """Texts that one thread takes at a time."""
-
-
-def available_cores() -> int:
-    """Cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class OnnxEmbedder:

@@ -5,12 +5,14 @@ A store is opened from a private copy: opening one writes to it, even when nothi
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from taperbot.errors import IngestError
 from taperbot.offline import forbid_lookups
 
 forbid_lookups()
@@ -20,6 +22,7 @@ from chromadb.api.client import Client  # noqa: E402
 from chromadb.api.collection_configuration import CreateCollectionConfiguration, CreateHNSWConfiguration  # noqa: E402
 from chromadb.api.types import Metadata  # noqa: E402
 from chromadb.config import Settings as ChromaSettings  # noqa: E402
+from chromadb.errors import ChromaError  # noqa: E402
 
 Vectors = NDArray[np.float32]
 
@@ -60,6 +63,13 @@ class ChunkStore:
 def write_store(folder: Path, ids: Sequence[str], article_ids: Sequence[str], vectors: Vectors) -> None:
     """A new store in `folder`, closed again. Ids must be unique."""
     folder.mkdir(parents=True)
+    try:
+        _write(folder, ids, article_ids, vectors)
+    except (ChromaError, sqlite3.Error) as error:
+        raise IngestError(f"The vector store cannot be written: {error}. The index stays as it was; is the disk full?") from None
+
+
+def _write(folder: Path, ids: Sequence[str], article_ids: Sequence[str], vectors: Vectors) -> None:
     client = _client(folder)
     try:
         batch_size = max(2, min(BATCH, len(ids)))
