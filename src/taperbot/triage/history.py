@@ -22,6 +22,12 @@ _SAFETY = re.compile(r"(?<![^ ])(?:safe|ok|okay|breathing|awake|conscious|respon
 _THANKS = re.compile(
     r"^(?:thanks|thank you|ok thanks|okay thanks|cheers|great|bye|i called|i've called|called them|i'll call|i will call|ok i will) "
 )
+_QUANTITY = re.compile(
+    r"^(?:(?:about|around|maybe|like|probably|over|at least|nearly|almost|just|i took|we took|he took|she took|i think|i've had) )*"
+    r"(?:all|everything|the (?:whole|lot|rest|entire|bottle|box|packet)|the whole|every|too many|loads|a lot|a handful|handfuls|half the|\d\d+|twenty|thirty|forty|fifty|ten|"
+    r"fifteen|dozens?|a dozen|the box|both boxes|two boxes|three boxes|a bottle|a box|a strip|two strips) ?"
+)
+_TAKING = re.compile(r"(?<![^ ])(?:took|taken|take|swallowed|overdosed?|tablets?|pills?|how many|how much) ")
 _NEW_QUESTION = re.compile(r"^(?:what|how|why|when|which|who|does|do|can|is|are|should|could|would|where) ")
 _LEANS = re.compile(
     r"^(?:and|but|because|it|that|they|them|he|she|him|her|the|all|about|yes|like|maybe|just|with|only|so|or|also|this|those|now|still|today|tonight|"
@@ -45,6 +51,24 @@ def statement_answered(message: str, history: Sequence[Turn]) -> str:
     if _NO.search(reply):
         return _denied(asked) if _SAFETY.search(asked) else ""
     return _asserted(asked) if _YES.search(reply) else ""
+
+
+def hedged_answer(message: str, history: Sequence[Turn]) -> str:
+    """The statement that a short answer, neither yes nor no, leaves open ("I don't know", "why do you ask?"), or ""."""
+    if not history or history[-1].role != "assistant":
+        return ""
+    asked, reply = _last_question(history[-1].content), normalize(message)
+    plain = asked and reply and not _NO.search(reply) and not _YES.search(reply) and not _THANKS.search(reply)
+    return _asserted(asked) if plain and len(reply.split()) <= _SHORT_WORDS else ""
+
+
+def amount_answered(message: str, history: Sequence[Turn]) -> str:
+    """A bare quantity after talk of taking pills, as a statement ("all of them" -> "i took all of them pills"), or ""."""
+    before = " ".join(normalize(turn.content) for turn in list(history)[-2:])
+    reply = normalize(message).rstrip("., ")
+    if not _QUANTITY.search(reply + " ") or len(reply.split()) > _SHORT_WORDS or not _TAKING.search(before):
+        return ""
+    return f"i took {reply} pills"
 
 
 def joined_with_last(message: str, history: Sequence[Turn]) -> str:

@@ -15,13 +15,13 @@ _CHANGE = (
 )
 _MEDICINE = (
     r"(?:dose|doses|dosage|medicine|medicines|medication|meds|tablet|tablets|pill|pills|capsule|capsules|amount|benzo\w*|taper|schedule|\w+(?:pam|lam|zepate|clone|"
-    r"pidem)\b|supplement|magnesium|melatonin|it|them|mg|milligrams?|half|quarter|by \d+|to \d+|\d+ ?(?:mg|%|percent|ml|mcg))"
+    r"pidem)\b|supplement|magnesium|melatonin|it|them|mg|milligrams?|half|quarter|by \d+|to \d+|\d+ ?(?:mg|%|percent|ml|mcg)| ?mg)"
 )
 _TELLS = re.compile(
     rf"\b(?:you (?:should|must|can|may|need to|have to|ought to|might want to|will want to|are fine to|are safe to|would do well to)(?: now| then| just| safely| simply)?|"
     rf"(?:i|we) (?:recommend|suggest|advise|would)(?: that you| you)?(?: to)?|(?:try|consider|start by|begin by|go ahead and|it is (?:safe|fine|ok|best) (?:for you )?to|"
     rf"your (?:next|first) (?:cut|dose|step) (?:is|should be|would be)))\s+(?:(?=\d)|{_CHANGE}(?:ping|ting|ing|ling|ning)?|(?:tak|us|reduc|increas|chang|decreas|halv|doubl|rais)ing|\d)"
-    rf"(?:[^.!?]|\.(?=\d))*\b{_MEDICINE}",
+    rf"(?:[^.!?]|\.(?=\d))*?(?:\b|(?<=\d)){_MEDICINE}",
     re.IGNORECASE,
 )
 _ORDERS = re.compile(

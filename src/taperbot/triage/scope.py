@@ -118,7 +118,7 @@ _BEREAVED = re.compile(
 )
 _WHOSE = re.compile(r"(?:[a-z]+'s|whose|after|by|his|her|their) $")
 _DONE_BY_ANOTHER = re.compile(
-    r"(?:killed|hanged|hung|shot|drowned|took|ended|gassed|poisoned) (?:up )?(?:himself|herself|themselves|themself|his|her|their) "
+    r"(?:(?:killed|hanged|hung|shot|drowned|gassed|poisoned) (?:himself|herself|themselves|themself)|(?:took|ended) (?:his|her|their) (?:own )?(?:life|lives)) "
 )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from taperbot.records import Certainty, Level, TriageResult, Turn
-from taperbot.triage.history import danger_before, gravest, inherited, joined_with_last, statement_answered
+from taperbot.triage.history import amount_answered, danger_before, gravest, hedged_answer, inherited, joined_with_last, statement_answered
 from taperbot.triage.judge import Judgement, Mark, judge
 from taperbot.triage.language import language_of
 
@@ -96,9 +96,20 @@ def _marks_of_history(message: str, own: Judgement, history: Sequence[Turn]) -> 
     if not history or gravest(own):
         return ()
     marks: list[Mark] = []
-    for source, text in (("answer", statement_answered(message, history)), ("joined", joined_with_last(message, history))):
+    readings = {
+        "answer": statement_answered(message, history),
+        "amount": amount_answered(message, history),
+        "joined": joined_with_last(message, history),
+    }
+    for source, text in readings.items():
         found = judge(text).marks if text else ()
         marks += [replace(mark, pattern_id=f"{source}:{mark.pattern_id}") for mark in found if mark.level in _DANGERS]
+    hedged = hedged_answer(message, history)
+    marks += [
+        Mark(mark.level, Certainty.SOFT, f"hedged:{mark.pattern_id}")
+        for mark in (judge(hedged).marks if hedged else ())
+        if mark.level in _DANGERS[:2]
+    ]
     level = inherited(message, history)
     if level:
         marks.append(Mark(level, Certainty.FIRM, "history:inherited"))

@@ -30,7 +30,7 @@ CRISIS_LINES = (
     "If you worry about someone else: stay with them, ask them straight out, and call with them.",
     "I am a computer program, not a person. People on these lines can help in ways I can not.",
 )
-CRISIS_SOFT_FIRST = "If you are having thoughts of ending your life, or you feel you can not go on, please talk to someone now."
+CRISIS_SOFT_FIRST = "Are you having thoughts of ending your life, or do you feel you can not go on? Please talk to someone now."
 CRISIS_SOFT_LINES = ("If you are in danger right now, call {emergency}. I am a computer program, not a person.",)
 
 URGENT_FIRST = "This needs a person today: your prescriber, a pharmacist, or an out-of-hours line."
