@@ -21,7 +21,7 @@ from ingest.context import is_context, is_footer_heading, pasted_titles
         "In this guide we go through the steps.",
         "Learn gentle ways to train your balance.",
         "Imagine waking up drenched at three in the morning.",
-        "It is for educational purposes only and does not constitute medical advice.",
+        "It is meant for learning and is no substitute for medical advice.",
         "Keep calm as in Quiet Evenings at Home: Making a Nest.",
     ],
 )
