@@ -188,6 +188,19 @@ def test_copies_left_by_the_dead_are_swept(copied: Path) -> None:
     library.close()
 
 
+def test_a_reader_that_cannot_copy_chroma_searches_exactly(copied: Path) -> None:
+    (copied / "readers").mkdir(exist_ok=True)
+    broken = published_folder(copied) / "chroma" / "chroma.sqlite3"
+    broken.write_bytes(b"\0" * broken.stat().st_size)
+    library = Library(copied)
+    library.follow()
+    generation = library.current()
+    assert generation.store is None
+    assert generation.nearest_chunks(generation.chunk_vectors([1])[0], 1)[0].score > 0.99
+    assert list((copied / "readers").iterdir()) == []
+    library.close()
+
+
 def test_a_damaged_newcomer_leaves_the_one_before_serving(copied: Path) -> None:
     twin = twin_of(copied)
     library = Library(copied)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import logging
 import os
 import shutil
@@ -105,7 +106,11 @@ class Library:
         check_name(generation.manifest.embedder, self._embedder_name)
         if generation.manifest.exact or not self._with_store:
             return generation
-        return open_with_store(self._index, folder, current.manifest_sha256)
+        try:
+            return open_with_store(self._index, folder, current.manifest_sha256)
+        except (IndexDamagedError, OSError) as error:
+            _log.warning("Chroma cannot be opened (%s); vectors are searched exactly until the next index.", error)
+            return generation
 
 
 def open_with_store(index: Path, folder: Path, manifest_sha256: str | None = None) -> Generation:
@@ -171,7 +176,7 @@ def _home(index: Path) -> Path:
             return home
     except OSError:
         pass
-    home = Path(tempfile.gettempdir()) / "taperbot-readers"
+    home = Path(tempfile.gettempdir()) / f"taperbot-readers-{getpass.getuser()}"
     home.mkdir(exist_ok=True)
     return home
 
