@@ -28,7 +28,7 @@ ONNX_ROUTE = "onnx-int8-even"
 EXPORT_NAME = f"{BUNDLED_WEIGHTS[:16]}-{ONNX_ROUTE}"
 """Folder of the export: another way of exporting the same weights never meets an older export."""
 REFERENCE_ROUTE = "sentence-transformers"
-EXPORT_SECONDS = 600
+EXPORT_SECONDS = 3600
 
 
 class Embedder(Protocol):
@@ -109,7 +109,10 @@ def _exported(models: Path, may_export: bool, notify: Callable[[str], None]) -> 
     notify("Preparing the embedder (once, about half a minute).")
     # A process of its own: torch's memory, threads and warnings end with it.
     command = [sys.executable, "-m", "taperbot.embedding_export", str(models.resolve())]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=EXPORT_SECONDS)
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=EXPORT_SECONDS)
+    except subprocess.TimeoutExpired:
+        raise ModelError(f"Preparing the embedder took over {EXPORT_SECONDS // 60} minutes. Try again when the machine is less busy.") from None
     if done.returncode or not (folder / "verified.json").is_file():
         reason = (done.stderr.strip().splitlines() or ["it gave no reason"])[-1]
         raise ModelError(f"The embedder could not be exported into {models}: {reason}")
