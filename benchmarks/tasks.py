@@ -58,7 +58,10 @@ def questions_plain(store: str, questions: list[str], warm_up: int) -> dict[str,
 
 
 def questions_ours(index: str, questions: list[str], warm_up: int) -> dict[str, Any]:
-    """Milliseconds of each question, from triage to the checked answer."""
+    """Milliseconds of each question, from triage to the checked answer, as in a process of `taperbot`."""
+    from taperbot.offline import one_core_a_question
+
+    one_core_a_question()
     from taperbot.bot import Bot
     from taperbot.settings import from_environment
 

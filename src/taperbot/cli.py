@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from taperbot.errors import TaperBotError, UsageError
+from taperbot.offline import one_core_a_question
 
 
 class _Parser(argparse.ArgumentParser):
@@ -20,6 +21,7 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; the exit status: 0 done, 1 refused or failed, 2 usage."""
+    one_core_a_question()
     words = list(sys.argv[1:] if arguments is None else arguments)
     as_json = "--json" in words or "--batch" in words or any(word.startswith("--batch=") for word in words)
     try:

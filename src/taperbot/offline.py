@@ -1,4 +1,4 @@
-"""Keep every library from looking anything up outside the machine, and from reporting anything to its makers."""
+"""What has to be told to libraries before they are imported: to look nothing up outside, report nothing, and share out no small work."""
 
 from __future__ import annotations
 
@@ -24,3 +24,11 @@ def forbid_lookups() -> None:
     """Set the switches before the libraries are imported; what the operator has set already is respected."""
     for name, value in _QUIET.items():
         os.environ.setdefault(name, value)
+
+
+def one_core_a_question() -> None:
+    """Before numpy is imported: the small products of a question take one core, and other questions the others.
+
+    Shared out over cores they take longer, much longer on a busy machine, because one core waits for another at every product.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -12,9 +12,10 @@ from datetime import date
 from types import FrameType
 from typing import Any
 
-from taperbot.offline import forbid_lookups
+from taperbot.offline import forbid_lookups, one_core_a_question
 
 forbid_lookups()
+one_core_a_question()
 
 import gradio as gr  # noqa: E402  looks outside unless told not to beforehand
 from starlette.requests import Request  # noqa: E402
