@@ -38,13 +38,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not options.keep:
         shutil.rmtree(bench.out, ignore_errors=True)
     bench.out.mkdir(parents=True, exist_ok=True)
-    done = [section for name in options.only or SECTIONS if (section := _measured(name, bench)) is not None]
-    results = options.results
+    names, results = options.only or SECTIONS, options.results
     results.mkdir(parents=True, exist_ok=True)
-    draw(done, results / "plots")
-    save(done, machine.description(), results)
+    measured = 0
+    for name in names:
+        section = _measured(name, bench)
+        if section is not None:
+            measured += 1
+            draw([section], results / "plots")
+            save([section], machine.description(), results)
     print(f"Written: {results / 'RESULTS.md'}")
-    return 0 if len(done) == len(options.only or SECTIONS) else 1
+    return 0 if measured == len(names) else 1
 
 
 def _measured(name: str, bench: Workspace) -> Section | None:
