@@ -4,7 +4,7 @@
     <name>      a word class of words.yaml   (a|b c)     one of these
     [a|b]       may be there or not          _           any one word
     ~           up to four words             ~~          up to nine words
-    .  ,  ?     that mark                    $           the end of the text
+    .  ,  ?     that mark                    ^  $        the start of a clause; the end of the text
 
 Gaps never cross punctuation. Everything else is read as a regular expression on one word (`\\d+`); brackets mean "optional" and nothing else.
 """
@@ -91,6 +91,8 @@ def _element(part: str, classes: WordClasses) -> str:
         return f"(?:{'|'.join(sorted(inflections(verb[1]), key=len, reverse=True))}) "
     if part == "$":
         return r"\Z"
+    if part == "^":
+        return r"(?:\A|(?<=[.,?] ))"
     if part in (".", ",", "?"):
         return rf"\{part} "
     return f"{_WORD} " if part == "_" else f"{part} "
@@ -103,7 +105,7 @@ def _alternatives(inner: str, classes: WordClasses) -> str:
 def first_words(source: str, classes: WordClasses) -> frozenset[str] | None:
     """The words a phrase can begin with, or None when that is open."""
     head = split_top(source, " ")[0]
-    if head.startswith("[") or head in _GAPS or head in ("_", "$"):
+    if head.startswith("[") or head in _GAPS or head in ("_", "$", "^"):
         return None
     if head.startswith("(") and head.endswith(")"):
         return _union(first_words(item, classes) for item in split_top(head[1:-1], "|"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-_SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\d)|\n|$)|[.!?]")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 _CHANGE = (
     r"(?:re-?start|reinstate|resume|stop|quit|discontinue|come off|take|use|try|swallow|skip|double|halve|split|crush|increase|raise|up|reduce|lower|cut|drop|"
     r"decrease|hold|switch|swap|change|adjust|taper|updose|go back|go up|go down|start|begin|add|replace)"
@@ -54,7 +54,7 @@ class Objection(StrEnum):
 def objections(text: str) -> tuple[Objection, ...]:
     """What `text`, being our own or a model's words, says that it must not; empty when it may be shown."""
     found = []
-    sentences = [sentence.strip() for sentence in _SENTENCE.findall(text) if sentence.strip()]
+    sentences = [sentence.strip() for sentence in _SENTENCE_END.split(text) if sentence.strip()]
     if any(_tells_to_change(sentence) for sentence in sentences):
         found.append(Objection.TELLS_TO_CHANGE)
     if any(_LETHAL.search(sentence) for sentence in sentences):

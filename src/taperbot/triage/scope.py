@@ -106,7 +106,7 @@ _REPORTED = re.compile(
     r"(?<![^ ])(?:(?:leaflet|label|box|article|articles|website|site|page|book|guideline|guidelines|form|questionnaire|google|internet|study|paper|warning|forum|"
     r"packaging|insert|pamphlet|poster|documentary|news|video|lecture|survey) (?:that |which |i read |it )?(?:says?|said|warns?|warned|mentions?|mentioned|lists?|listed|states?|talks?|asks?|asked|"
     r"about|on|described|describes|claims?|told|tells|warning|has|includes?)|(?:asked|asks|asking|wanted to know|screens?|screened|checks?|checked) (?:me )?"
-    r"(?:if|whether|about|for)|warned (?:me )?(?:of|about|that)|told (?:me )?(?:i could|i might|it can|it could|that it|about)|read (?:that|about|somewhere)|possible side effects?|(?:read|reads|reading) out (?:a |the )?list|a list) "
+    r"(?:if|whether|about|for)|warned (?:me )?(?:of|about|that)|told (?:me )?(?:i could|i might|it can|it could|that it|about)|read (?:that|about|somewhere)|possible side effects?|(?:say|write|claim|state|confirm|repeat|declare|announce|cite|quote|recommend|recommends|prove|proves|proving|saying) that|(?:read|reads|reading) out (?:a |the )?list|a list) "
     r"(?:[^ .?]+ ){0,8}$"
 )
 _FICTION = re.compile(
