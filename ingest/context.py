@@ -25,7 +25,7 @@ FOOTER_HEADING = re.compile(
     re.IGNORECASE,
 )
 DISCLAIMER = re.compile(
-    r"\b(?:(?:is|are|does)\s+not|isn['’]t|not)\s+(?:constitute\s+|be\s+taken\s+as\s+|a\s+substitute\s+for\s+(?:professional\s+)?)?medical\s+advice\b|"
+    r"\b(?:(?:is|are|does)\s+not|isn['’]t|not|(?:is|are)\s+no)\s+(?:constitute\s+|be\s+taken\s+as\s+|(?:a\s+)?(?:substitute|replacement)\s+for\s+(?:professional\s+)?)?medical\s+advice\b|"
     r"\bfor\s+(?:educational|informational)\s+purposes\s+only\b|\b(?:curated|written|fact-checked|reviewed)\s+by\s+the\b[^.]{0,60}\bteam\b",
     re.IGNORECASE,
 )
