@@ -15,13 +15,15 @@ from taperbot.compose import Composed, compose
 from taperbot.compose_score import Material, QuoteSet
 from taperbot.draft import Draft
 from taperbot.query import Query
-from taperbot.records import Article, Nearest, Outcome, Passage
-from taperbot.retrieve import Index, Scores, cosines_with, retrieve
+from taperbot.records import Article, Nearest, Outcome, Passage, Quote
+from taperbot.retrieve import Index, Scores, retrieve
 from taperbot.rules import contradicted_by_rules
 
 PASSAGES = 12
 MOST_NEAREST = 3
 FIRST_SHARE = 0.6
+SAME_QUESTION = 0.85
+"""Cosine from which a section's heading, or a lay phrasing kept for it, is the question in other words."""
 
 
 class Articles(Index, Protocol):
@@ -100,20 +102,25 @@ def _part(index: Articles, query: Query, passages: tuple[Passage, ...], words: i
     bands = index.bands or shipped_bands()
     probability = bands.probability(composed.signs)
     outcome = bands.outcome(composed.signs) if composed.quotes else Outcome.ABSTAIN
-    if outcome is Outcome.ANSWER and contradicted_by_rules(query, composed.quotes):
-        outcome = Outcome.NEAREST
+    if contradicted_by_rules(query, composed.quotes):
+        outcome = Outcome.NEAREST if outcome is Outcome.ANSWER else outcome
+    elif composed.quotes and opens_with(passages, composed.quotes[0]) >= SAME_QUESTION:
+        outcome = Outcome.ANSWER
     return Part(query, passages, composed, outcome, probability)
+
+
+def opens_with(passages: Sequence[Passage], quote: Quote) -> float:
+    """How near the heading, or a lay phrasing, of the section of `quote` comes to the question."""
+    return max((passage.opening for passage in passages if passage.chunk.chunk_id == quote.chunk_id), default=0.0)
 
 
 def _material(index: Articles, query: Query, passages: tuple[Passage, ...]) -> Material:
     rows = [passage.row for passage in passages]
     titles = {passage.chunk.article_id: vector for passage, vector in zip(passages, index.title_vectors(rows), strict=True)} if rows else {}
-    near = cosines_with(index.heading_vectors(rows), query) if rows else ()
-    headings = {passage.chunk.chunk_id: float(cosine) for passage, cosine in zip(passages, near, strict=True)}
     own = tuple(dict.fromkeys(query.tokens))
     words = (*own, *(hint for hint in query.hints if hint not in own))
     weights = np.array([1.0] * len(own) + [query.hint_weight] * (len(words) - len(own)), np.float32)
-    return Material(passages, index.quotes(rows), titles, headings, words, weights, index.rarity(words), len(own) + len(query.heard))
+    return Material(passages, index.quotes(rows), titles, words, weights, index.rarity(words), len(own) + len(query.heard))
 
 
 def _findings(index: Articles, parts: tuple[Part, ...]) -> Findings:

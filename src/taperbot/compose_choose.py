@@ -7,14 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from taperbot.compose_score import Scored
+from taperbot.compose_score import Scored, opening_quotes
 from taperbot.records import Quote, QuoteKind
 
 MOST_QUOTES = 4
-NEAR_AT_FIRST = 0.65
+NEAR_AT_FIRST = 0.7
 NEAR_AT_LAST = 0.9
 LONG_WORDS = 45
 """A further quote has to come nearer to the best one the more is shown: from NEAR_AT_FIRST of its score to NEAR_AT_LAST at so many words."""
+OPENING_EASE = 0.85
+"""What a section opens with, where something else of it is shown, needs only this share of that."""
+_WIDENED_FROM = {QuoteKind.TABLE_ROW: 0.5, QuoteKind.LIST: 0.95, QuoteKind.PAIR: 0.95, QuoteKind.FAQ_ANSWER: 0.95}
+"""Share of a quote's score from which what it is part of is shown in its place; half a row is seldom an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +35,22 @@ def choose(scored: Scored, words: int, *, most: int = MOST_QUOTES) -> Choice:
     chosen = [_widened(scored, int(np.argmax(scored.scores)))]
     best = float(scored.scores[chosen[0]])
     said = _words(scored.quotes[chosen[0]])
-    for row in np.argsort(-scored.scores, kind="stable"):
-        if len(chosen) == most or scored.scores[row] < best * _nearness(said):
+    openings = opening_quotes(scored.quotes)
+    for row in map(int, np.argsort(-scored.scores, kind="stable")):
+        ease = OPENING_EASE if openings[row] and _has_company(scored, row, chosen) else 1.0
+        if len(chosen) == most or scored.scores[row] < best * _nearness(said) * OPENING_EASE:
             break
-        wide = _widened(scored, int(row))
-        fitting = next((one for one in (wide, int(row)) if not _overlaps(scored.quotes[one], scored, chosen)), None)
+        if scored.scores[row] < best * _nearness(said) * ease:
+            continue
+        fitting = next((one for one in (_widened(scored, row), row) if not _overlaps(scored.quotes[one], scored, chosen)), None)
         if fitting is not None and said + _words(scored.quotes[fitting]) <= words:
             chosen.append(fitting)
             said += _words(scored.quotes[fitting])
     return Choice(tuple(chosen))
+
+
+def _has_company(scored: Scored, row: int, chosen: Iterable[int]) -> bool:
+    return any(scored.quotes[one].chunk_id == scored.quotes[row].chunk_id for one in chosen)
 
 
 def _nearness(said: int) -> float:
@@ -52,7 +63,7 @@ def _widened(scored: Scored, row: int) -> int:
     around = [
         other
         for other, container in enumerate(scored.quotes)
-        if quote.quote_id in container.members and scored.scores[other] >= 0.93 * scored.scores[row]
+        if quote.quote_id in container.members and scored.scores[other] >= _WIDENED_FROM.get(container.kind, 1.0) * scored.scores[row]
     ]
     return max(around, key=lambda other: float(scored.scores[other]), default=row)
 

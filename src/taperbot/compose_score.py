@@ -14,21 +14,22 @@ from taperbot.facts import DURATION_UNITS, Amount, amounts
 from taperbot.intent import Intent
 from taperbot.query import Query, Vector
 from taperbot.records import Passage, Quote, QuoteKind
-from taperbot.retrieve import Scores, aspects, cosines_with, normalized
+from taperbot.retrieve import Scores, aspects_with, cosines_with, normalized
 from taperbot.tokens import tokenize
 
-COSINE_SHARE = 0.35
-ASPECT_SHARE = 0.2
-BM25_SHARE = 0.25
-CLOSENESS_SHARE = 0.2
+COSINE_SHARE = 0.27
+ASPECT_SHARE = 0.33
+BM25_SHARE = 0.18
+CLOSENESS_SHARE = 0.15
+PASSAGE_SHARE = 0.4
 SHORT_WORDS = 6
 SHORT_FACTOR = 0.8
-FIGURE_BONUS = 0.12
-LEAD_BONUS = 0.5
+FIGURE_BONUS = 0.14
+LEAD_BONUS = 0.45
 NEAR_HEADING = 0.65
-DEFINITION_BONUS = 0.06
-REASON_BONUS = 0.06
-SECTION_BONUS = 0.04
+DEFINITION_BONUS = 0.05
+REASON_BONUS = 0.1
+SECTION_BONUS = 0.02
 _DEFINES = re.compile(r"(?P<subject>[^.:;]{2,70}?)\s(?:is|are|means?|refers? to|involves?|describes?)\s", re.IGNORECASE)
 _REASON = re.compile(
     r"\b(?:because|due to|caus(?:e|es|ed|ing)|lead(?:s|ing)? to|trigger|driven|driv(?:es|ing)|result|since|amplif|heighten|spikes?|so that|why|comes? from|aris(?:e|es))",
@@ -57,7 +58,7 @@ class QuoteSet(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What was retrieved for one question: passages, their quotes, the vectors of their articles' titles, and by chunk how near its heading comes.
+    """What was retrieved for one question: passages, their quotes, and the vectors of their articles' titles.
 
     `words` are the question's `own` distinct words first, those of earlier turns it leans on included, then its hints; `weights` say how much each counts, `rarity` its idf.
     """
@@ -65,7 +66,6 @@ class Material:
     passages: tuple[Passage, ...]
     quote_set: QuoteSet
     titles: Mapping[str, Vector]
-    headings: Mapping[str, float]
     words: tuple[str, ...]
     weights: Scores
     rarity: Scores
@@ -104,13 +104,16 @@ def score_quotes(query: Query, intent: Intent, material: Material) -> Scored:
     weighed = material.rarity * material.weights
     vectors = quote_set.vectors[usable]
     cosines = cosines_with(vectors, query)
-    directions = aspects(vectors, np.stack([material.titles[quote.article_id] for quote in quotes]), query.vector)
+    directions = aspects_with(vectors, np.stack([material.titles[quote.article_id] for quote in quotes]), query)
+    passages = {passage.chunk.chunk_id: passage.score for passage in material.passages}
+    around = np.array([passages[quote.chunk_id] for quote in quotes], np.float32)
     scores = (
         (
             COSINE_SHARE * normalized(cosines)
             + ASPECT_SHARE * normalized(directions)
             + BM25_SHARE * normalized(matches @ material.weights)
             + CLOSENESS_SHARE * normalized(closeness @ weighed)
+            + PASSAGE_SHARE * around
         )
         * _fitness(quotes, query, intent)
         * _leads(quotes, material)
@@ -129,12 +132,18 @@ def _fitness(quotes: Sequence[Quote], query: Query, intent: Intent) -> Scores:
 
 def _leads(quotes: Sequence[Quote], material: Material) -> Scores:
     """A factor per quote: up for what a section opens with, the more so the nearer its heading is to the question."""
+    near = {passage.chunk.chunk_id: passage.opening for passage in material.passages}
+    nearness = [near[quote.chunk_id] if leads else 0.0 for quote, leads in zip(quotes, opening_quotes(quotes), strict=True)]
+    above = (np.array(nearness, np.float32) - NEAR_HEADING) / (1 - NEAR_HEADING)
+    return np.asarray(1 + LEAD_BONUS * np.clip(above, 0.0, 1.0), np.float32)
+
+
+def opening_quotes(quotes: Sequence[Quote]) -> list[bool]:
+    """For each quote whether its section opens with it."""
     opens: dict[str, int] = {}
     for quote in quotes:
         opens[quote.chunk_id] = min(quote.start, opens.get(quote.chunk_id, quote.start))
-    nearness = [material.headings.get(quote.chunk_id, 0.0) if quote.start == opens[quote.chunk_id] else 0.0 for quote in quotes]
-    above = (np.array(nearness, np.float32) - NEAR_HEADING) / (1 - NEAR_HEADING)
-    return np.asarray(1 + LEAD_BONUS * np.clip(above, 0.0, 1.0), np.float32)
+    return [quote.start == opens[quote.chunk_id] for quote in quotes]
 
 
 def _factor(quote: Quote, asked: frozenset[str], intent: Intent) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -87,7 +88,7 @@ def _scored(question: GoldenQuestion, find: Find, route: Route | None) -> Scored
         complete=bool(text) and all(fact.search(text) for fact in question.facts) and not any(fact.search(text) for fact in question.never),
         cited=len(right & set(cited)) >= _articles_needed(question),
         precision=sum(article in right for article in cited) / len(cited) if cited else 0.0,
-        words=len(text.split()),
+        words=len(_MARK.sub(" ", text).split()),
         recall_1=recall_at(first_of_each(ranked), right, 1),
         recall_5=recall_at(ranked[:5], right, 5),
         recall_20=recall_at(ranked[:RANKED], right, RANKED),
@@ -95,6 +96,9 @@ def _scored(question: GoldenQuestion, find: Find, route: Route | None) -> Scored
         ndcg=ndcg_at(first_of_each(ranked), right),
         probability=max((part.probability for part in findings.parts), default=0.0),
     )
+
+
+_MARK = re.compile(r"\[\d+\]")
 
 
 def _articles_needed(question: GoldenQuestion) -> int:

@@ -33,8 +33,8 @@ class LexiconEntry:
 class Lexicon:
     """Finds the medical terms behind a message. Immutable; safe for many threads.
 
-    A phrase of two content words or more is found when they stand together, in any order, with at most one other between; what is left of it when stop words
-    are gone may be too little, and such a phrase is found only word for word.
+    A phrase of two content words or more is found when they stand together, in any order, with at most one other between. One that leaves a single
+    content word is found only as it is written, or in the plural.
     """
 
     def __init__(self, entries: Sequence[LexiconEntry]) -> None:
@@ -58,16 +58,16 @@ class Lexicon:
                 if phrase.issubset(words[max(0, place - len(phrase) - _SLACK + 1) : place + len(phrase) + _SLACK]):
                     found[medical] = found.get(medical, frozenset()) | phrase
         plain = _plain(text)
-        for word in plain.split():
-            for literal, medical in self._literal.get(word, ()):
-                if f" {literal} " in f" {plain} ":
+        for start in [one for written in plain.split() for one in (written, written.removesuffix("s"))]:
+            for literal, medical in self._literal.get(start, ()):
+                if f" {literal} " in f" {plain} " or f" {literal}s " in f" {plain} ":
                     found[medical] = found.get(medical, frozenset()) | frozenset(tokenize(literal))
         return found
 
     def _add(self, phrase: str, medical: str) -> None:
         words = frozenset(tokenize(phrase))
         plain = _plain(phrase)
-        if len(words) > 1 or (words and " " not in plain):
+        if len(words) > 1:
             for word in words:
                 self._together.setdefault(word, []).append((words, medical))
         else:

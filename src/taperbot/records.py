@@ -157,13 +157,17 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A chunk as retrieved for one question. `score` is the fused score in [0, 1]; `cosine` and `bm25` are raw."""
+    """A chunk as retrieved for one question. `score` is the fused score in [0, 1]; `cosine` and `bm25` are raw.
+
+    `opening` is the cosine of the question with its heading, its opening sentence, or a lay phrasing kept for its section.
+    """
 
     row: int
     chunk: Chunk
     score: float
     cosine: float = 0.0
     bm25: float = 0.0
+    opening: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,10 @@ def retrieve(index: Index, query: Query, k: int, weights: Weights = WEIGHTS) -> 
         + weights.chunk_aspect * normalized(aspects(chunks, titles, query.vector))
     ) / weights.total
     order = np.argsort(-fused, kind="stable")[:k]
-    return [Passage(rows[i], index.chunk(rows[i]), float(fused[i]), float(cosines[i]), float(lexical[i])) for i in order]
+    return [
+        Passage(rows[i], index.chunk(rows[i]), float(fused[i]), float(cosines[i]), float(lexical[i]), float(near_openings[i]))
+        for i in order
+    ]
 
 
 def aspects(vectors: Scores, titles: Scores, asked: Vector) -> Scores:
@@ -112,6 +115,12 @@ def _candidates(index: Index, query: Query, keys: dict[int, float]) -> list[int]
     if query.lay_vector is not None:
         hits += index.nearest_chunks(query.lay_vector, POOL // 2)
     return list(dict.fromkeys([hit.row for hit in hits] + [row for row, score in keys.items() if score >= WEIGHTS.key_from]))
+
+
+def aspects_with(vectors: Scores, titles: Scores, query: Query) -> Scores:
+    """Aspects of the question, or of it with its medical terms where these are nearer."""
+    own = aspects(vectors, titles, query.vector)
+    return own if query.lay_vector is None else np.maximum(own, aspects(vectors, titles, query.lay_vector))
 
 
 def cosines_with(vectors: Scores, query: Query) -> Scores:
