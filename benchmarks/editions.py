@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.passages import PassageText, varied_passages, write_export
 
-ARTICLES = 60
+ARTICLES = 20
 LONG_CHARACTERS = 205_000
 """About 250 chunks of the plain recipe."""
 

@@ -52,7 +52,7 @@ def environment() -> dict[str, str]:
     """What both sides run in: no lookups, no reports, the repository importable, no settings of the caller's."""
     forbid_lookups()
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TAPERBOT_")}
-    return kept | {"PYTHONPATH": str(ROOT)}
+    return kept | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")])}
 
 
 def run(command: Sequence[str], check: bool = True, timeout: float = RUN_SECONDS) -> Finished:

@@ -31,7 +31,7 @@ def measure(bench: Workspace) -> Section:
     folder = bench.out / "resilience"
     shutil.rmtree(folder, ignore_errors=True)
     editions = make_editions(bench.passages, folder, bench.quick)
-    kills = 2 if bench.quick else 20
+    kills = 2 if bench.quick else bench.kills
     sides = (_plain(editions, folder / "plain", kills), _ours(bench, editions, folder / "ours", kills))
     return Section("resilience", "Resilience", _figures(*sides, kills))
 

@@ -39,6 +39,7 @@ class Workspace:
     judged: JudgedSet | None
     quick: bool = False
     is_part: bool = False
+    kills: int = 20
     full_growth: bool = False
 
     @property
