@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from answer_fixtures import ARTICLES
 
 from benchmarks.ingest_process import share_models
 from ingest.flow import run_ingest
@@ -18,7 +19,6 @@ from taperbot.embedding import BUNDLED_NAME
 from taperbot.records import Answer, Level
 from taperbot.settings import Settings
 from taperbot.wording.answers import DISCLAIMER
-from answer_fixtures import ARTICLES
 
 _FRAMES = (
     "{order}.",

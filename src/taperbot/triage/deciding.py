@@ -70,7 +70,7 @@ class _Chances:
     @property
     def grave(self) -> np.ndarray:
         """Chance of emergency and crisis together in each text."""
-        return self.of(Level.EMERGENCY) + self.of(Level.CRISIS)
+        return np.asarray(self.of(Level.EMERGENCY) + self.of(Level.CRISIS))
 
 
 def _chances(screen: Screen, vectors: np.ndarray | None) -> _Chances:
@@ -134,7 +134,7 @@ def _is_off_topic(screen: Screen) -> bool:
 
 
 def _looks_off_topic(screen: Screen, chances: _Chances) -> bool:
-    if screen.has_topic_stem or screen.language != "en" or screen.has_history or not chances.with_vectors:
+    if screen.has_topic_stem or screen.is_held_back or screen.language != "en" or screen.has_history or not chances.with_vectors:
         return False
     thresholds = classifier().thresholds
     return bool(chances.of(Level.OFF_TOPIC)[0] >= (thresholds.off_topic_beside_word if screen.has_topic else thresholds.off_topic))

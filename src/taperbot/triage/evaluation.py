@@ -1,6 +1,8 @@
 """`taperbot eval --triage FILE.jsonl`: triage measured on judged messages.
 
-One JSON object a line: `{"id", "text", "history"?, "expect", "also_ok"?, "register"?}`; `expect` and each of `also_ok` is a level. `history` holds turns as
+One JSON object a line: `{
+    "id", "text", "history"?, "expect", "also_ok"?, "register"
+?}`; `expect` and each of `also_ok` is a level. `history` holds turns as
 for `ask`, or plain strings for earlier user turns.
 """
 

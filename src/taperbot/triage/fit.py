@@ -89,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m taperbot.triage.fit", description=__doc__.splitlines()[0])
     parser.add_argument("--models", type=Path, default=Path("build/models"), help="folder of the exported embedder")
     options = parser.parse_args(arguments)
-    from threadpoolctl import threadpool_limits
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     with threadpool_limits(1):
         fitted = fit(read_exemplars(), open_embedder(models=options.models))
@@ -131,7 +131,7 @@ def _word_shares(texts: Sequence[str]) -> tuple[list[str], np.ndarray]:
 
 def _exemplar(label: str, entry: dict[str, Any]) -> Exemplar:
     text = entry.get("text")
-    if not isinstance(text, str) or not text.strip() or entry.get("class") != label or not _FIELDS >= entry.keys():
+    if not isinstance(text, str) or not text.strip() or entry.get("class") != label or not entry.keys() <= _FIELDS:
         raise UsageError(f"Exemplar {entry!r} in {label}.yaml: wanted text, class: {label} and perhaps note.")
     return Exemplar(text, label)
 

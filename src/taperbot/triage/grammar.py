@@ -6,7 +6,9 @@
     ~           up to four words             ~~          up to nine words
     .  ,  ?     that mark                    ^  $        the start of a clause; the end of the text
 
-Gaps never cross punctuation. Everything else is read as a regular expression on one word (`\\d+`); brackets mean "optional" and nothing else.
+Gaps never cross punctuation. Everything else is read as a regular expression on one word (`\\d+`); brackets mean
+    "optional"
+and nothing else.
 """
 
 from __future__ import annotations

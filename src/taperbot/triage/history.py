@@ -12,11 +12,15 @@ from taperbot.triage.normalize import normalize
 MAX_TURNS = 10
 _SHORT_WORDS = 9
 _YES = re.compile(
-    r"^(?:(?:well|um|honestly|i think|i guess|maybe|kind of|sort of) ,? ?)*(?:yes|yeah|yep|yup|yea|ye|aye|sure|correct|right|true|definitely|i do|i am|i have|i did|"
-    r"a bit|a lot|sometimes|often|always|every day|all the time|i might|probably|exactly|si|oui|ja|it is|he is|she is|he has|she has|he did|she did|most (?:days|nights)|absolutely|every (?:single )?(?:day|night|hour|minute)|constantly|daily|nightly|more and more|kind of|sort of|a little|i think so|i suppose|guess so|too often|lately|recently)\b"
+    r"^(?:(?:well|um|honestly|i think|i guess|maybe|kind of|sort of) ,? ?)*(?:yes|yeah|yep|yup|yea|ye|aye|sure|correct|right|true|"
+    r"definitely|i do|i am|i have|i did|"
+    r"a bit|a lot|sometimes|often|always|every day|all the time|i might|probably|exactly|si|oui|ja|it is|he is|she is|he has|she "
+    r"has|he did|she did|most (?:days|nights)|absolutely|every (?:single )?(?:day|night|hour|minute)|constantly|daily|nightly|"
+    r"more and more|kind of|sort of|a little|i think so|i suppose|guess so|too often|lately|recently)\b"
 )
 _NO = re.compile(
-    r"^(?:no|nope|nah|not really|never|i'm not|i don't|no thanks|not at all|nein|non|i haven't|he isn't|she isn't|not any more|he's not|she's not)\b"
+    r"^(?:no|nope|nah|not really|never|i'm not|i don't|no thanks|not at all|nein|non|i haven't|he isn't|she isn't|not any more|"
+    r"he's not|she's not)\b"
 )
 _SAFETY = re.compile(r"(?<![^ ])(?:safe|ok|okay|breathing|awake|conscious|responding|responsive|alert|wake|alright|speak|breathe) ")
 _THANKS = re.compile(
@@ -24,18 +28,21 @@ _THANKS = re.compile(
 )
 _QUANTITY = re.compile(
     r"^(?:(?:about|around|maybe|like|probably|over|at least|nearly|almost|just|i took|we took|he took|she took|i think|i've had) )*"
-    r"(?:all|everything|the (?:whole|lot|rest|entire|bottle|box|packet)|the whole|every|too many|loads|a lot|a handful|handfuls|half the|\d\d+|twenty|thirty|forty|fifty|ten|"
+    r"(?:all|everything|the (?:whole|lot|rest|entire|bottle|box|packet)|the whole|every|too many|loads|a lot|a handful|handfuls|"
+    r"half the|\d\d+|twenty|thirty|forty|fifty|ten|"
     r"fifteen|dozens?|a dozen|the box|both boxes|two boxes|three boxes|a bottle|a box|a strip|two strips) ?"
 )
 _TAKING = re.compile(r"(?<![^ ])(?:took|taken|take|swallowed|overdosed?|tablets?|pills?|how many|how much) ")
 _NEW_QUESTION = re.compile(r"^(?:what|how|why|when|which|who|does|do|can|is|are|should|could|would|where) ")
 _LEANS = re.compile(
-    r"^(?:and|but|because|it|that|they|them|he|she|him|her|the|all|about|yes|like|maybe|just|with|only|so|or|also|this|those|now|still|today|tonight|"
+    r"^(?:and|but|because|it|that|they|them|he|she|him|her|the|all|about|yes|like|maybe|just|with|only|so|or|also|this|those|now|"
+    r"still|today|tonight|"
     r"\d+|one|two|three|four|five|ten|twenty|thirty|forty|a|an|everything|i did|i have|i am|i will|i do|i want|plus|then|on|in|by|my|not) "
 )
 _SWAPS = {"you": "i", "your": "my", "yourself": "myself", "you're": "i'm", "you've": "i've", "you'd": "i'd", "yours": "mine"}
 _VERB_FIRST = re.compile(
-    r"^(?:(?:so|and|are you saying|do you mean|just checking|can i ask) ,? ?)?(are|do|have|did|is|has|were|can|would|does) (i|he|she|they|my [^ ]+|it) "
+    r"^(?:(?:so|and|are you saying|do you mean|just checking|can i ask) ,? ?)?(are|do|have|did|is|has|were|can|would|does) (i|he|"
+    r"she|they|my [^ ]+|it) "
 )
 _ASSERTED = {("are", "i"): "i am", ("do", "i"): "i", ("did", "i"): "i", ("have", "i"): "i have", ("were", "i"): "i was"}
 
@@ -98,7 +105,8 @@ def inherited(message: str, history: Sequence[Turn]) -> Level | None:
 
 
 _STATUS = re.compile(
-    r"(?<![^ ])(?:still|he's|she's|he is|she is|i'm|i am|breathing|awake|asleep|minutes|hours|mg|scared|help|alone|worse|same|pills|tablets|them|it|what do i do|"
+    r"(?<![^ ])(?:still|he's|she's|he is|she is|i'm|i am|breathing|awake|asleep|minutes|hours|mg|scared|help|alone|worse|same|"
+    r"pills|tablets|them|it|what do i do|"
     r"what should i do|waiting|coming|nobody|no one|please|here|gone|happening|again|now|tonight|him|her) "
 )
 

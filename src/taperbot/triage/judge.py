@@ -18,8 +18,10 @@ _CLAUSE_WORDS = 5
 _CRISIS_DESPITE = frozenset({HYPOTHETICAL})
 _NO_GUARDS = frozenset({Level.INJECTION, Level.DOSING, Level.OFF_TOPIC})
 _DANGER_LINE = re.compile(
-    r"(?<![^ ])(?:seiz\w+|convuls\w+|fits|epilep\w+|suicid\w+|abrupt\w*|sudden\w*|cold turkey|overnight|alcohol|drinking|drink|wine|beer|vodka|opioids?|opiates?|"
-    r"methadone|codeine|oxycodone|tramadol|morphine|heroin|fentanyl|overdos\w+|kill\w*|(?:stop|stopping|quit|quitting) (?:all )?(?:at once|completely|straight away))"
+    r"(?<![^ ])(?:seiz\w+|convuls\w+|fits|epilep\w+|suicid\w+|abrupt\w*|sudden\w*|cold turkey|overnight|alcohol|drinking|drink|"
+    r"wine|beer|vodka|opioids?|opiates?|"
+    r"methadone|codeine|oxycodone|tramadol|morphine|heroin|fentanyl|overdos\w+|kill\w*|(?:stop|stopping|quit|"
+    r"quitting) (?:all )?(?:at once|completely|straight away))"
     r" "
 )
 
@@ -43,6 +45,7 @@ class Judgement:
     clauses: tuple[str, ...]
     clause_guarded: tuple[bool, ...]
     has_danger_word: bool
+    is_held_back: bool
     has_topic: bool
     has_topic_stem: bool
     danger_line: bool
@@ -66,6 +69,7 @@ def judge(message: str) -> Judgement:
         guarded=bool(silenced) or _all_textbook(text),
         clauses=tuple(text[start:end].strip() for start, end in spans),
         clause_guarded=tuple(_silenced(text, span, silenced) for span in spans),
+        is_held_back=bool(guarded_spans),
         has_danger_word=not _danger_words().isdisjoint(masked.split()),
         has_topic=stem or word,
         has_topic_stem=stem,

@@ -10,17 +10,22 @@ from enum import StrEnum
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 _CHANGE = (
-    r"(?:re-?start|reinstate|resume|stop|quit|discontinue|come off|take|use|try|swallow|skip|double|halve|split|crush|increase|raise|up|reduce|lower|cut|drop|"
+    r"(?:re-?start|reinstate|resume|stop|quit|discontinue|come off|take|use|try|swallow|skip|double|halve|split|crush|increase|"
+    r"raise|up|reduce|lower|cut|drop|"
     r"decrease|hold|switch|swap|change|adjust|taper|updose|go back|go up|go down|start|begin|add|replace)"
 )
 _MEDICINE = (
-    r"(?:dose|doses|dosage|medicine|medicines|medication|meds|tablet|tablets|pill|pills|capsule|capsules|amount|benzo\w*|taper|schedule|\w+(?:pam|lam|zepate|clone|"
+    r"(?:dose|doses|dosage|medicine|medicines|medication|meds|tablet|tablets|pill|pills|capsule|capsules|amount|benzo\w*|taper|"
+    r"schedule|\w+(?:pam|lam|zepate|clone|"
     r"pidem)\b|supplement|magnesium|melatonin|it|them|mg|milligrams?|half|quarter|by \d+|to \d+|\d+ ?(?:mg|%|percent|ml|mcg)| ?mg)"
 )
 _TELLS = re.compile(
-    rf"\b(?:you (?:should|must|can|may|need to|have to|ought to|might want to|will want to|are fine to|are safe to|would do well to)(?: now| then| just| safely| simply)?|"
-    rf"(?:i|we) (?:recommend|suggest|advise|would)(?: that you| you)?(?: to)?|(?:try|consider|start by|begin by|go ahead and|it is (?:safe|fine|ok|best) (?:for you )?to|"
-    rf"your (?:next|first) (?:cut|dose|step) (?:is|should be|would be)))\s+(?:(?=\d)|{_CHANGE}(?:ping|ting|ing|ling|ning)?|(?:tak|us|reduc|increas|chang|decreas|halv|doubl|rais)ing|\d)"
+    rf"\b(?:you (?:should|must|can|may|need to|have to|ought to|might want to|will want to|are fine to|are safe to|would do well "
+    rf"to)(?: now| then| just| safely| simply)?|"
+    rf"(?:i|we) (?:recommend|suggest|advise|would)(?: that you| you)?(?: to)?|(?:try|consider|start by|begin by|go ahead and|it "
+    rf"is (?:safe|fine|ok|best) (?:for you )?to|"
+    rf"your (?:next|first) (?:cut|dose|step) (?:is|should be|would be)))\s+(?:(?=\d)|{_CHANGE}(?:ping|ting|ing|ling|ning)?|(?:tak|"
+    rf"us|reduc|increas|chang|decreas|halv|doubl|rais)ing|\d)"
     rf"(?:[^.!?]|\.(?=\d))*?(?:\b|(?<=\d)){_MEDICINE}",
     re.IGNORECASE,
 )
@@ -32,7 +37,8 @@ _NOT = re.compile(
     r"\b(?:not|never|no one|nobody|without|before you|rather than|don't|do not|cannot|can not|should(?:n't| not)|avoid)\b", re.IGNORECASE
 )
 _LETHAL = re.compile(
-    r"\b(?:(?:lethal|fatal|deadly|toxic) (?:dose|amount|quantity|level|combination|number|threshold)|ld ?50|(?:enough|sufficient) to (?:kill|die|be fatal|end (?:your|a) life)|"
+    r"\b(?:(?:lethal|fatal|deadly|toxic) (?:dose|amount|quantity|level|combination|number|threshold)|ld ?50|(?:enough|sufficient) "
+    r"to (?:kill|die|be fatal|end (?:your|a) life)|"
     r"\d[\d.,]*\s*(?:mg|g|milligrams?|tablets?|pills?|x)\b[^.!?]*\b(?:kills?|fatal|lethal|deadly|death|die|never wake|overdose)|"
     r"(?:kills?|fatal|lethal|deadly|overdose)[^.!?]*\b\d[\d.,]*\s*(?:mg|g|milligrams?|tablets?|pills?)\b|"
     r"(?:painless|easiest|quickest|surest|best|effective) (?:way|method)s? (?:to|of) (?:die|dying|kill|end|suicide|overdos\w+)|"
@@ -73,7 +79,8 @@ def _is_worked_out(text: str) -> bool:
     """A percentage in one sentence whose amount follows in the next ("Cut 10 %. That is 2 mg.")."""
     return bool(
         re.search(
-            r"(?:%|per ?cent)[^\n]{0,80}\b(?:that is|which is|equals|makes|i\.e\.|so|works out|comes to|=)[^\n]{0,40}\d[\d.,]*\s*(?:mg|mcg|ml)\b",
+            r"(?:%|per ?cent)[^\n]{0,80}\b(?:that is|which is|equals|makes|i\.e\.|so|works out|comes to|"
+            r"=)[^\n]{0,40}\d[\d.,]*\s*(?:mg|mcg|ml)\b",
             text,
             re.IGNORECASE,
         )

@@ -33,6 +33,7 @@ class Screen:
     keep_help: bool
     danger_line: bool
     has_danger_word: bool
+    is_held_back: bool
     has_topic: bool
     has_topic_stem: bool
     has_history: bool
@@ -53,6 +54,7 @@ def screen(message: str, history: Sequence[Turn] = ()) -> Screen:
         language=language_of(own.text),
         keep_help=danger_before(history),
         danger_line=own.danger_line,
+        is_held_back=own.is_held_back,
         has_danger_word=own.has_danger_word,
         has_topic=own.has_topic,
         has_topic_stem=own.has_topic_stem,

@@ -46,7 +46,8 @@ DOSING_FIRST = (
     "I can not work out a dose, a cut or a schedule for anyone. That is for a prescriber or pharmacist who knows the whole picture."
 )
 DOSING_LINES = (
-    "Published guidance differs on pace, and each source says the plan should fit the person and be reviewed. What our articles say in general follows.",
+    "Published guidance differs on pace, and each source says the plan should fit the person and be reviewed. What our articles "
+    "say in general follows.",
     "You could ask them: How fast is safe for me, and what would tell us to slow down or pause?",
     "Which form or strength makes smaller steps possible? What do I do about a missed or an extra dose?",
     "Do my other medicines, conditions or supplements change the plan? Who do I call between visits?",
@@ -63,4 +64,7 @@ EMERGENCY_LABEL = "Emergency: {number}"
 HELP_TITLE = "Urgent help"
 HELP_INTRO = "In danger now? Call the emergency number of the country you are in. These lines are for talking to a person."
 HELP_UNSURE = "Numbers can change. If one does not work, call the emergency number or use the worldwide finder."
-OVERDUE = "The table of phone numbers was last checked on {checked}; it has to be checked again every {days} days. Check each number and update the dates."
+OVERDUE = (
+    "The table of phone numbers was last checked on {checked}; it has to be checked again every {days} days. "
+    "Check each number and update the dates."
+)
