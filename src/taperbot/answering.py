@@ -7,16 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-import numpy as np
-
 from taperbot.bands import Bands, shipped_bands
 from taperbot.check import Checked, check
 from taperbot.compose import Composed, compose
-from taperbot.compose_score import Material, QuoteSet
 from taperbot.draft import Draft
 from taperbot.query import Query
 from taperbot.records import Article, Nearest, Outcome, Passage, Quote
-from taperbot.retrieve import Index, Scores, retrieve
+from taperbot.retrieve import Index, Retrieved, retrieve
 from taperbot.rules import contradicted_by_rules
 
 PASSAGES = 12
@@ -32,12 +29,6 @@ class Articles(Index, Protocol):
     @property
     def bands(self) -> Bands | None:
         """Bands fitted by the build, or None."""
-
-    def quotes(self, rows: Sequence[int]) -> QuoteSet:
-        """The quotes of the given chunks."""
-
-    def rarity(self, tokens: Sequence[str]) -> Scores:
-        """(n,) idf of each token."""
 
     def article(self, article_id: str) -> Article | None:
         """The article, or None."""
@@ -80,7 +71,7 @@ class Findings:
 def find_answer(index: Articles, queries: Sequence[Query], words: int) -> Findings:
     """What the articles say to `queries`, in about `words` words altogether."""
     started = time.perf_counter()
-    found = [(query, tuple(retrieve(index, query, PASSAGES))) for query in queries]
+    found = [(query, retrieve(index, query, PASSAGES)) for query in queries]
     retrieved = time.perf_counter()
     parts = _parts(index, found, words)
     findings = _findings(index, parts)
@@ -88,39 +79,30 @@ def find_answer(index: Articles, queries: Sequence[Query], words: int) -> Findin
     return replace(findings, retrieve_ms=(retrieved - started) * 1000, compose_ms=(done - retrieved) * 1000)
 
 
-def _parts(index: Articles, found: Sequence[tuple[Query, tuple[Passage, ...]]], words: int) -> tuple[Part, ...]:
+def _parts(index: Articles, found: Sequence[tuple[Query, Retrieved]], words: int) -> tuple[Part, ...]:
     """Each question in turn; the first of several may take FIRST_SHARE of the words, the others what is left."""
     parts: list[Part] = []
-    for place, (query, passages) in enumerate(found):
+    for place, (query, retrieved) in enumerate(found):
         left = words - sum(part.words for part in parts)
-        parts.append(_part(index, query, passages, left if place == len(found) - 1 else int(left * FIRST_SHARE)))
+        parts.append(_part(index, query, retrieved, left if place == len(found) - 1 else int(left * FIRST_SHARE)))
     return tuple(parts)
 
 
-def _part(index: Articles, query: Query, passages: tuple[Passage, ...], words: int) -> Part:
-    composed = compose(query, _material(index, query, passages), index.article, words)
+def _part(index: Articles, query: Query, retrieved: Retrieved, words: int) -> Part:
+    composed = compose(query, retrieved, index.article, words)
     bands = index.bands or shipped_bands()
     probability = bands.probability(composed.signs)
     outcome = bands.outcome(composed.signs) if composed.quotes else Outcome.ABSTAIN
     if contradicted_by_rules(query, composed.quotes):
         outcome = Outcome.NEAREST if outcome is Outcome.ANSWER else outcome
-    elif composed.quotes and opens_with(passages, composed.quotes[0]) >= SAME_QUESTION:
+    elif composed.quotes and opens_with(retrieved.passages, composed.quotes[0]) >= SAME_QUESTION:
         outcome = Outcome.ANSWER
-    return Part(query, passages, composed, outcome, probability)
+    return Part(query, retrieved.passages, composed, outcome, probability)
 
 
 def opens_with(passages: Sequence[Passage], quote: Quote) -> float:
     """How near the heading, or a lay phrasing, of the section of `quote` comes to the question."""
     return max((passage.opening for passage in passages if passage.chunk.chunk_id == quote.chunk_id), default=0.0)
-
-
-def _material(index: Articles, query: Query, passages: tuple[Passage, ...]) -> Material:
-    rows = [passage.row for passage in passages]
-    titles = {passage.chunk.article_id: vector for passage, vector in zip(passages, index.title_vectors(rows), strict=True)} if rows else {}
-    own = tuple(dict.fromkeys(query.tokens))
-    words = (*own, *(hint for hint in query.hints if hint not in own))
-    weights = np.array([1.0] * len(own) + [query.hint_weight] * (len(words) - len(own)), np.float32)
-    return Material(passages, index.quotes(rows), titles, words, weights, index.rarity(words), len(own) + len(query.heard))
 
 
 def _findings(index: Articles, parts: tuple[Part, ...]) -> Findings:

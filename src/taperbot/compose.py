@@ -10,11 +10,12 @@ import numpy as np
 from taperbot.bands import Signs
 from taperbot.compose_choose import choose
 from taperbot.compose_lines import lines_of
-from taperbot.compose_score import Material, Scored, score_quotes
+from taperbot.compose_score import Scored, score_quotes
 from taperbot.draft import Draft
 from taperbot.intent import intent_of
 from taperbot.query import Query
 from taperbot.records import Article, Passage, Quote
+from taperbot.retrieve import Retrieved
 
 NEAR_WORD = 0.5
 """Closeness from which a word of the question counts as met."""
@@ -31,39 +32,40 @@ class Composed:
     disagreement: bool = False
 
 
-def compose(query: Query, material: Material, article_of: Callable[[str], Article | None], words: int) -> Composed:
+def compose(query: Query, found: Retrieved, article_of: Callable[[str], Article | None], words: int) -> Composed:
     """The best draft for one question in about `words` words; `article_of` finds an article by its id."""
-    scored = score_quotes(query, intent_of(query.text), material)
+    scored = score_quotes(query, intent_of(query.text), found.passages, found.evidence)
     chosen = choose(scored, words).rows
     quotes = tuple(scored.quotes[row] for row in chosen)
-    found = {quote.article_id: article_of(quote.article_id) for quote in quotes}
-    articles = {article_id: article for article_id, article in found.items() if article is not None}
-    siblings = {quote.quote_id: quote for quote in material.quote_set.quotes}
+    opened = {quote.article_id: article_of(quote.article_id) for quote in quotes}
+    articles = {article_id: article for article_id, article in opened.items() if article is not None}
+    siblings = {quote.quote_id: quote for quote in (*found.evidence.quotes, *found.evidence.context)}
     scores = {quote.quote_id: float(score) for quote, score in zip(scored.quotes, scored.scores, strict=True)}
     draft = lines_of(quotes, siblings, articles, scores, words)
-    return Composed(draft, quotes, signs_of(material.passages, scored, chosen))
+    return Composed(draft, quotes, signs_of(query, found.passages, scored, chosen))
 
 
-def signs_of(passages: Sequence[Passage], scored: Scored, chosen: Sequence[int]) -> Signs:
+def signs_of(query: Query, passages: Sequence[Passage], scored: Scored, chosen: Sequence[int]) -> Signs:
     """What speaks for the articles holding an answer."""
     if not chosen or not passages:
         return Signs()
-    rows = list(chosen)
-    weights = np.maximum(scored.rarity, 0.1)
+    evidence, rows, own = scored.evidence, list(chosen), scored.evidence.own
+    weights = np.maximum(evidence.rarity[:own], 0.1)
     total = float(weights.sum()) or 1.0
-    held = (scored.matches[rows] > 0).any(axis=0)
-    near = scored.closeness[rows].max(axis=0)
-    strange = np.where(scored.explained | (near >= NEAR_WORD), 0.0, weights)
+    held = (evidence.matches[rows, :own] > 0).any(axis=0)
+    near = evidence.closeness[rows, :own].max(axis=0)
+    explained = np.array([word in query.explained for word in evidence.words[:own]], bool)
+    strange = np.where(explained | (near >= NEAR_WORD), 0.0, weights)
     ranked = np.sort(scored.scores)[::-1]
     return Signs(
-        quote_cosine=float(scored.cosines[rows].max()),
+        quote_cosine=float(evidence.cosines[rows].max()),
         passage_cosine=max(passage.cosine for passage in passages),
-        aspect=float(scored.aspects[rows].max()),
+        aspect=float(evidence.aspects[rows].max()),
         coverage=float(weights[held].sum()) / total,
         closeness=float(near @ weights) / total,
-        weakest=float(np.where(scored.explained, 1.0, near).min()) if len(weights) else 0.0,
-        strangest=float(strange.max()) / MOST_RARE if len(weights) else 1.0,
+        weakest=float(np.where(explained, 1.0, near).min()) if own else 0.0,
+        strangest=float(strange.max()) / MOST_RARE if own else 1.0,
         strange=float(strange.sum()) / total,
-        explained=float(scored.explained.mean()) if len(weights) else 0.0,
+        explained=float(explained.mean()) if own else 0.0,
         lead=float(ranked[0] - ranked[min(9, len(ranked) - 1)]),
     )

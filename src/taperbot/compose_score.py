@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from taperbot.evidence import Evidence, Scores, normalized
 from taperbot.facts import DURATION_UNITS, Amount, amounts
 from taperbot.intent import Intent
-from taperbot.query import Query, Vector
+from taperbot.query import Query
 from taperbot.records import Passage, Quote, QuoteKind
-from taperbot.retrieve import Scores, aspects_with, cosines_with, normalized
 from taperbot.tokens import tokenize
 
 COSINE_SHARE = 0.27
@@ -38,90 +36,30 @@ _REASON = re.compile(
 _SELF_CONTAINED = (QuoteKind.TABLE_CELL, QuoteKind.LIST_ITEM, QuoteKind.TABLE_ROW, QuoteKind.FAQ_ANSWER)
 
 
-class QuoteSet(Protocol):
-    """The quotes of some chunks, with what scoring needs; rows run in the order of `quotes`."""
-
-    @property
-    def quotes(self) -> Sequence[Quote]:
-        """The quotes."""
-
-    @property
-    def vectors(self) -> Scores:
-        """(n, d) unit vectors."""
-
-    def bm25(self, tokens: Sequence[str]) -> Scores:
-        """(n,) BM25 with the idf of the whole corpus."""
-
-    def closeness(self, tokens: Sequence[str], embedded: Mapping[str, Vector]) -> Scores:
-        """(n, tokens) cosine of each token with the closest word of each quote, 1 where it stands there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """What was retrieved for one question: passages, their quotes, and the vectors of their articles' titles.
-
-    `words` are the question's `own` distinct words first, those of earlier turns it leans on included, then its hints; `weights` say how much each counts, `rarity` its idf.
-    """
-
-    passages: tuple[Passage, ...]
-    quote_set: QuoteSet
-    titles: Mapping[str, Vector]
-    words: tuple[str, ...]
-    weights: Scores
-    rarity: Scores
-    own: int
-
-
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Quotes that can be an answer with their scores in [0, 1].
+    """Quotes that can be an answer with their scores; about [0, 1]."""
 
-    `matches` is (quotes, own words): the BM25 share of each distinct word of the question; `closeness` likewise, how near the quote's words come to it.
-    """
-
-    quotes: tuple[Quote, ...]
+    evidence: Evidence
     scores: Scores
-    cosines: Scores
-    aspects: Scores
-    matches: Scores
-    closeness: Scores
-    rarity: Scores
-    explained: NDArray[np.bool_]
+
+    @property
+    def quotes(self) -> tuple[Quote, ...]:
+        """The quotes, in the order of the scores."""
+        return self.evidence.quotes
 
 
-def score_quotes(query: Query, intent: Intent, material: Material) -> Scored:
-    """Every quote of `material` that can be an answer, in the order of its set."""
-    quote_set = material.quote_set
-    usable = [place for place, quote in enumerate(quote_set.quotes) if not quote.is_context]
-    quotes = tuple(quote_set.quotes[place] for place in usable)
-    words = material.words
-    explained = np.array([word in query.explained for word in words[: material.own]], bool)
-    if not quotes:
-        none, nothing = np.zeros(0, np.float32), np.zeros((0, material.own), np.float32)
-        return Scored((), none, none, none, nothing, nothing, material.rarity[: material.own], explained)
-    matches = np.column_stack([quote_set.bm25([word])[usable] for word in words]) if words else np.zeros((len(quotes), 0), np.float32)
-    closeness = quote_set.closeness(words, query.words)[usable]
-    weighed = material.rarity * material.weights
-    vectors = quote_set.vectors[usable]
-    cosines = cosines_with(vectors, query)
-    directions = aspects_with(vectors, np.stack([material.titles[quote.article_id] for quote in quotes]), query)
-    passages = {passage.chunk.chunk_id: passage.score for passage in material.passages}
-    around = np.array([passages[quote.chunk_id] for quote in quotes], np.float32)
+def score_quotes(query: Query, intent: Intent, passages: Sequence[Passage], evidence: Evidence) -> Scored:
+    """Every quote of `evidence`, which is of `passages`."""
+    around = {passage.chunk.chunk_id: passage.score for passage in passages}
     scores = (
-        (
-            COSINE_SHARE * normalized(cosines)
-            + ASPECT_SHARE * normalized(directions)
-            + BM25_SHARE * normalized(matches @ material.weights)
-            + CLOSENESS_SHARE * normalized(closeness @ weighed)
-            + PASSAGE_SHARE * around
-        )
-        * _fitness(quotes, query, intent)
-        * _leads(quotes, material)
+        COSINE_SHARE * normalized(evidence.cosines)
+        + ASPECT_SHARE * normalized(evidence.aspects)
+        + BM25_SHARE * normalized(evidence.bm25)
+        + CLOSENESS_SHARE * normalized(evidence.nearness)
+        + PASSAGE_SHARE * np.array([around[quote.chunk_id] for quote in evidence.quotes], np.float32)
     )
-    own = slice(material.own)
-    return Scored(
-        quotes, np.asarray(scores, np.float32), cosines, directions, matches[:, own], closeness[:, own], material.rarity[own], explained
-    )
+    return Scored(evidence, np.asarray(scores * _fitness(evidence.quotes, query, intent) * _leads(evidence.quotes, passages), np.float32))
 
 
 def _fitness(quotes: Sequence[Quote], query: Query, intent: Intent) -> Scores:
@@ -130,9 +68,9 @@ def _fitness(quotes: Sequence[Quote], query: Query, intent: Intent) -> Scores:
     return np.array([_factor(quote, asked, intent) for quote in quotes], np.float32)
 
 
-def _leads(quotes: Sequence[Quote], material: Material) -> Scores:
+def _leads(quotes: Sequence[Quote], passages: Sequence[Passage]) -> Scores:
     """A factor per quote: up for what a section opens with, the more so the nearer its heading is to the question."""
-    near = {passage.chunk.chunk_id: passage.opening for passage in material.passages}
+    near = {passage.chunk.chunk_id: passage.opening for passage in passages}
     nearness = [near[quote.chunk_id] if leads else 0.0 for quote, leads in zip(quotes, opening_quotes(quotes), strict=True)]
     above = (np.array(nearness, np.float32) - NEAR_HEADING) / (1 - NEAR_HEADING)
     return np.asarray(1 + LEAD_BONUS * np.clip(above, 0.0, 1.0), np.float32)

@@ -44,7 +44,7 @@ class Lookup:
         """The best `k` passages for a question, for each of its parts, best first. Raises ModelError."""
         asking = self.asking(generation, question, history)
         queries = queries_of(asking, self._embedder.embed(asking.texts).own)
-        found = [passage for query in queries for passage in retrieve(generation, query, k)]
+        found = [passage for query in queries for passage in retrieve(generation, query, k).passages]
         best: dict[int, Passage] = {}
         for passage in sorted(found, key=lambda passage: -passage.score):
             best.setdefault(passage.row, passage)

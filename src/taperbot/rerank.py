@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from taperbot.errors import ModelError
+from taperbot.evidence import normalized
 from taperbot.records import Passage
-from taperbot.retrieve import normalized
 
 SHARE = 0.6
 
