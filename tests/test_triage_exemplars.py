@@ -23,7 +23,7 @@ _DEVELOPMENT = _BENCHMARKS / "triage_development.jsonl"
 _NEAR_WORDS = 92
 _NEAR_VECTORS = 0.95
 _SAID_BY_EVERYBODY = 5
-"""Messages of so few words ("i want to die") are said alike by everybody; only an equal text counts there as shared, and it is left out."""
+"""Messages of so few words ("i want to die") are said alike by everybody; they are left out of the comparison."""
 
 
 def test_sixty_to_a_hundred_and_fifty_each_all_different() -> None:
