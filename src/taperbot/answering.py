@@ -16,7 +16,7 @@ from taperbot.records import Article, Nearest, Outcome, Passage, Quote
 from taperbot.retrieve import Index, Retrieved, retrieve
 from taperbot.rules import contradicted_by_rules
 
-PASSAGES = 12
+PASSAGES = 14
 MOST_NEAREST = 3
 FIRST_SHARE = 0.6
 SAME_QUESTION = 0.85
@@ -108,8 +108,9 @@ def opens_with(passages: Sequence[Passage], quote: Quote) -> float:
 def _findings(index: Articles, parts: tuple[Part, ...]) -> Findings:
     passages = tuple(passage for part in parts for passage in part.passages)
     nearest = _nearest(passages)
-    answered = [part for part in parts if part.outcome is Outcome.ANSWER]
-    if answered:
+    if any(part.outcome is Outcome.ANSWER for part in parts):
+        # Beside a part that is answered, one that nearly is helps more than its silence.
+        answered = [part for part in parts if part.outcome is not Outcome.ABSTAIN]
         checked = check(_joined(answered), passages, _articles(index, answered))
         if checked.sentences:
             return Findings(Outcome.ANSWER, checked, parts, disagreement=any(part.composed.disagreement for part in answered))

@@ -11,13 +11,13 @@ from taperbot.compose_score import Scored, opening_quotes
 from taperbot.records import Quote, QuoteKind
 
 MOST_QUOTES = 4
-NEAR_AT_FIRST = 0.7
+NEAR_AT_FIRST = 0.72
 NEAR_AT_LAST = 0.9
 LONG_WORDS = 45
 """A further quote has to come nearer to the best one the more is shown: from NEAR_AT_FIRST of its score to NEAR_AT_LAST at so many words."""
-OPENING_EASE = 0.85
+OPENING_EASE = 0.8
 """What a section opens with, where something else of it is shown, needs only this share of that."""
-_WIDENED_FROM = {QuoteKind.TABLE_ROW: 0.5, QuoteKind.LIST: 0.95, QuoteKind.PAIR: 0.95, QuoteKind.FAQ_ANSWER: 0.95}
+_WIDENED_FROM = {QuoteKind.TABLE_ROW: 0.4, QuoteKind.LIST: 0.97, QuoteKind.PAIR: 0.97, QuoteKind.FAQ_ANSWER: 0.97}
 """Share of a quote's score from which what it is part of is shown in its place; half a row is seldom an answer."""
 
 

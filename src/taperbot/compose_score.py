@@ -15,19 +15,19 @@ from taperbot.query import Query
 from taperbot.records import Passage, Quote, QuoteKind
 from taperbot.tokens import tokenize
 
-COSINE_SHARE = 0.27
+COSINE_SHARE = 0.4
 ASPECT_SHARE = 0.33
-BM25_SHARE = 0.18
-CLOSENESS_SHARE = 0.15
-PASSAGE_SHARE = 0.4
+BM25_SHARE = 0.26
+CLOSENESS_SHARE = 0.3
+PASSAGE_SHARE = 0.6
 SHORT_WORDS = 6
 SHORT_FACTOR = 0.8
-FIGURE_BONUS = 0.14
+FIGURE_BONUS = 0.15
 LEAD_BONUS = 0.45
 NEAR_HEADING = 0.65
-DEFINITION_BONUS = 0.05
-REASON_BONUS = 0.1
-SECTION_BONUS = 0.02
+DEFINITION_BONUS = 0.1
+REASON_BONUS = 0.12
+SECTION_BONUS = 0.03
 _DEFINES = re.compile(r"(?P<subject>[^.:;]{2,70}?)\s(?:is|are|means?|refers? to|involves?|describes?)\s", re.IGNORECASE)
 _REASON = re.compile(
     r"\b(?:because|due to|caus(?:e|es|ed|ing)|lead(?:s|ing)? to|trigger|driven|driv(?:es|ing)|result|since|amplif|heighten|spikes?|so that|why|comes? from|aris(?:e|es))",
