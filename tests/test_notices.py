@@ -77,6 +77,7 @@ def test_unknown_country_shows_several_numbers_side_by_side() -> None:
     shown = " ".join((*notice.lines, *(link.label for link in notice.links)))
     for number in ("112", "911", "999", "988", "116 123", "findahelpline.com"):
         assert number in shown
+    assert {"tel:988", "tel:116123"} <= {link.target for link in notice.links}, "each number is a link that dials it"
 
 
 def test_first_line_of_an_emergency_is_the_call() -> None:

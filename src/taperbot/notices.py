@@ -116,6 +116,11 @@ def phone_table() -> PhoneTable:
 
 def _emergency(numbers: CountryNumbers, result: TriageResult) -> tuple[tuple[str, ...], tuple[PhoneLine, ...]]:
     with_crisis = Level.CRISIS in result.also_matches
+    if numbers.code == NEUTRAL:
+        second, third = numbers.crisis_lines[:1], numbers.crisis_lines[1:2]
+    else:
+        second = numbers.crisis_lines[:1] if with_crisis or not numbers.poison_lines else numbers.poison_lines[:1]
+        third = numbers.poison_lines[:1] if with_crisis else numbers.crisis_lines[:1]
     if result.certainty is Certainty.SOFT:
         lines: tuple[str, ...] = (cards.EMERGENCY_SOFT_FIRST, *cards.EMERGENCY_SOFT_LINES)
     else:
@@ -124,14 +129,14 @@ def _emergency(numbers: CountryNumbers, result: TriageResult) -> tuple[tuple[str
         lines = (*lines, cards.EMERGENCY_WITH_CRISIS)
     if numbers.poison_lines:
         lines = (*lines, cards.EMERGENCY_POISON)
-    second = numbers.crisis_lines[:1] if with_crisis or not numbers.poison_lines else numbers.poison_lines[:1]
-    third = numbers.poison_lines[:1] if with_crisis else numbers.crisis_lines[:1]
     return lines, tuple(dict.fromkeys((*numbers.emergency_lines[:1], *second, *third, phone_table().finder)))
 
 
 def _crisis(numbers: CountryNumbers, result: TriageResult) -> tuple[tuple[str, ...], tuple[PhoneLine, ...]]:
     soft = result.certainty is Certainty.SOFT
     lines = (cards.CRISIS_SOFT_FIRST, *cards.CRISIS_SOFT_LINES) if soft else (cards.CRISIS_FIRST, *cards.CRISIS_LINES)
+    if numbers.code == NEUTRAL:  # one number a link; the emergency numbers stand in the lines
+        return lines, (*numbers.crisis_lines[:2], phone_table().finder)
     return lines, (*numbers.crisis_lines[:1], *numbers.emergency_lines[:1], phone_table().finder)
 
 

@@ -28,9 +28,9 @@ CRISIS_LINES = (
     "Move pills and other things you could use out of reach, or ask someone to hold them.",
     "Be with someone you trust, or call them and stay on the line.",
     "If you worry about someone else: stay with them, ask them straight out, and call with them.",
-    "I am a computer program, not a person. People on these lines can help in ways I can not.",
+    "I am a computer program, not a person. People on these lines can help in ways I cannot.",
 )
-CRISIS_SOFT_FIRST = "Are you having thoughts of ending your life, or do you feel you can not go on? Please talk to someone now."
+CRISIS_SOFT_FIRST = "Are you having thoughts of ending your life, or do you feel you cannot go on? Please talk to someone now."
 CRISIS_SOFT_LINES = ("If you are in danger right now, call {emergency}. I am a computer program, not a person.",)
 
 URGENT_FIRST = "This needs a person today: your prescriber, a pharmacist, or an out-of-hours line."
@@ -43,7 +43,7 @@ URGENT_SOFT_FIRST = "If this is happening to you now, talk to your prescriber, a
 URGENT_SOFT_LINES = ("Call {emergency} for a seizure, slow breathing, someone who is hard to wake, chest pain or new confusion.",)
 
 DOSING_FIRST = (
-    "I can not work out a dose, a cut or a schedule for anyone. That is for a prescriber or pharmacist who knows the whole picture."
+    "I cannot work out a dose, a cut or a schedule for anyone. That is for a prescriber or pharmacist who knows the whole picture."
 )
 DOSING_LINES = (
     "Published guidance differs on pace, and each source says the plan should fit the person and be reviewed. What our articles "
@@ -53,7 +53,7 @@ DOSING_LINES = (
     "Do my other medicines, conditions or supplements change the plan? Who do I call between visits?",
 )
 DOSING_SOFT_FIRST = (
-    "I can not work out doses. For your own plan, ask your prescriber or pharmacist; what our articles say in general follows."
+    "I cannot work out doses. For your own plan, ask your prescriber or pharmacist; what our articles say in general follows."
 )
 
 
