@@ -6,6 +6,7 @@ import gc
 import json
 import shutil
 import tempfile
+import time
 from pathlib import Path
 
 import psutil
@@ -14,11 +15,12 @@ from benchmarks.ingest_process import ingest, share_models
 from benchmarks.small_corpus import SmallCorpus
 from ingest.publish import publish
 from taperbot.embedding import open_embedder
-from taperbot.generation import Library
+from taperbot.generation import Generation, Library
 from taperbot.generation_manifest import MANIFEST_NAME, read_current
 
 MOST_GROWTH_BYTES = 64_000_000
 MOST_NEW_HANDLES = 8
+LONGEST_SECONDS = 30
 
 
 def main(swaps: int = 1000) -> int:
@@ -43,8 +45,7 @@ def run(folder: Path, swaps: int, models: Path | None = None) -> tuple[int, int]
     process, before = psutil.Process(), (0, 0)
     for swap in range(swaps):
         publish(index, names[(swap + 1) % 2])
-        generation = library.current()
-        assert generation.generation_id == names[(swap + 1) % 2]
+        generation = followed(library, names[(swap + 1) % 2])
         vector = generation.chunk_vectors([0])[0]
         assert generation.nearest_chunks(vector, 3)[0].score > 0.999
         assert generation.quotes([0, 1]).quotes
@@ -58,6 +59,15 @@ def run(folder: Path, swaps: int, models: Path | None = None) -> tuple[int, int]
     gc.collect()
     assert not list((index / "readers").iterdir()), "copies were left behind"
     return after[0] - before[0], after[1] - before[1]
+
+
+def followed(library: Library, generation_id: str) -> Generation:
+    """The generation of that id, once the reader has moved on to it, which takes moments. Raises AssertionError after LONGEST_SECONDS."""
+    began = time.monotonic()
+    while (generation := library.current()).generation_id != generation_id:
+        assert time.monotonic() - began < LONGEST_SECONDS, f"still at {generation.generation_id}"
+        time.sleep(0.001)
+    return generation
 
 
 def _twin(index: Path) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ingest.articles import ReadAhead, deliver, stored
 from ingest.clock import Clock
@@ -21,7 +22,7 @@ from ingest.options import Options
 from ingest.parsed import ParsedFile
 from ingest.plan import LEXICON_NAME, Plan
 from ingest.progress import Progress
-from ingest.publish import BUILDING, write_manifest
+from ingest.publish import BUILDING, generations, write_manifest
 from ingest.report import Rejected
 from ingest.sandbox import Sandbox
 from ingest.verify import LEAST_RECALL, Verdict, verify_elsewhere
@@ -104,6 +105,12 @@ class Build:
         with self._clock.step("sync"):
             return self._completed(manifest, verdict), verdict
 
+    def upload(self, url: str) -> None:
+        """The vectors to a Chroma server, before readers are told of the generation. Raises IngestError."""
+        from taperbot.store import upload_store
+
+        upload_store(url, self.generation_id, *self._store_rows())
+
     def _completed(self, manifest: Manifest, verdict: Verdict) -> Manifest:
         """The manifest with what verification brought out: bands, starters, and how to search."""
         (self.folder / files.STARTERS).write_text(json.dumps(verdict.starters, ensure_ascii=False), "utf-8")
@@ -147,11 +154,15 @@ class Build:
         # chromadb takes a second to import, which a run that finds nothing new should not pay.
         from taperbot.store import write_store
 
+        write_store(self.folder / files.CHROMA, *self._store_rows())
+        fault_point("store written")
+
+    def _store_rows(self) -> tuple[list[str], list[str], NDArray[np.float32]]:
+        """Chunk ids, the article of each, and (n, d) vectors."""
         vectors = files.mapped_array(self.folder / files.CHUNK_VECTORS, "<f4", self._embedder.dimensions)
         ids = [chunk_id for entry in self.tally.entries for chunk_id in entry.chunk_ids]
         owners = [entry.article_id for entry in self.tally.entries for _ in entry.chunk_ids]
-        write_store(self.folder / files.CHROMA, ids, owners, np.asarray(vectors))
-        fault_point("store written")
+        return ids, owners, np.asarray(vectors, np.float32)
 
     def _manifest(self) -> Manifest:
         recipe, totals = self._plan.recipe, self.tally.totals
@@ -167,6 +178,13 @@ class Build:
             chunks=totals.chunks,
             quotes=totals.quotes,
         )
+
+
+def drop_uploads(url: str, index: Path) -> None:
+    """Deletes from a Chroma server what no kept generation needs. Raises IndexDamagedError."""
+    from taperbot.store import drop_stores
+
+    drop_stores(url, {manifest.generation_id for manifest in generations(index)})
 
 
 def _served(entries: Sequence[ArticleEntry]) -> list[tuple[str, str, str, tuple[str, ...]]]:

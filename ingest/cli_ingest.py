@@ -68,6 +68,7 @@ def _ingest_once(asked: argparse.Namespace, settings: Settings, *, explicit: boo
             index=settings.index,
             embedder=settings.embedder,
             device=settings.device,
+            chroma_url=settings.chroma_url,
             force=asked.force,
             allow_shrink=asked.allow_shrink,
             dry_run=asked.dry_run,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.articles import all_refused
-from ingest.build import Build, Tally
+from ingest.build import Build, Tally, drop_uploads
 from ingest.clock import Clock
 from ingest.generation_writer import Totals
 from ingest.guards import golden_result, refuse_shrink
@@ -108,9 +108,13 @@ class _Ingest:
         if options.dry_run:
             return self._report(build.tally, self.current.generation_id if self.current else None, golden, manifest.exact)
         with self.clock.step("publish"):
+            if options.chroma_url:
+                build.upload(options.chroma_url)
             name_folder(build.folder, build.generation_id)
             publish(options.index, build.generation_id)
             expire(options.index, read_current(options.index), self.current)
+            if options.chroma_url:
+                drop_uploads(options.chroma_url, options.index)
         return self._report(build.tally, build.generation_id, golden, manifest.exact)
 
     def _unpin(self) -> None:

@@ -17,6 +17,7 @@ class Options:
     index: Path
     embedder: str
     device: str = "cpu"
+    chroma_url: str = ""
     force: bool = False
     allow_shrink: bool = False
     dry_run: bool = False

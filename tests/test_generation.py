@@ -6,11 +6,13 @@ import gc
 import json
 import shutil
 import threading
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from benchmarks.soak_swaps import followed
 from ingest.publish import publish
 from taperbot.embedding import Embedder
 from taperbot.errors import IndexDamagedError, IndexMismatchError, NoIndexError
@@ -38,6 +40,13 @@ def twin_of(index: Path) -> str:
     manifest = json.loads((twin / MANIFEST_NAME).read_text("utf-8"))
     (twin / MANIFEST_NAME).write_text(json.dumps(manifest | {"generation": twin.name}), "utf-8")
     return twin.name
+
+
+def with_store(library: Library) -> Generation:
+    """The current generation, once its store is open: the thread that follows may be opening it."""
+    while library.current().store is None:
+        time.sleep(0.001)
+    return library.current()
 
 
 def test_chunks_and_quotes_are_slices_of_their_articles(small_index: Path) -> None:
@@ -101,7 +110,7 @@ def test_chroma_and_exact_search_find_the_same(small_index: Path) -> None:
     library = Library(small_index)
     exact = library.current()
     library.follow()
-    stored = library.current()
+    stored = with_store(library)
     assert (exact.store, stored.store is not None) == (None, True)
     for row in range(stored.chunk_count):
         vector = stored.chunk_vectors([row])[0]
@@ -151,9 +160,9 @@ def test_a_reader_follows_current_and_keeps_what_it_began_with(copied: Path) -> 
     twin = twin_of(copied)
     library = Library(copied)
     library.follow()
-    first = library.current()
+    first = with_store(library)
     publish(copied, twin)
-    second = library.current()
+    second = followed(library, twin)
     assert (second.generation_id, first.generation_id != twin) == (twin, True)
     shutil.rmtree(first.folder)
     assert first.nearest_chunks(first.chunk_vectors([0])[0], 1)[0].row == 0
@@ -165,9 +174,9 @@ def test_copies_of_chroma_go_with_their_last_reader(copied: Path) -> None:
     twin = twin_of(copied)
     library = Library(copied)
     library.follow()
-    held: Generation | None = library.current()
+    held: Generation | None = with_store(library)
     publish(copied, twin)
-    library.current()
+    followed(library, twin)
     assert len(list((copied / "readers").iterdir())) == 2
     assert held is not None
     held = None

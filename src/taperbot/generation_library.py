@@ -34,8 +34,9 @@ class Library:
     Chroma store, in a copy that is deleted when its last answer is done.
     """
 
-    def __init__(self, index: Path, embedder_name: str = BUNDLED_NAME) -> None:
-        """`embedder_name` is the one set; generations by another are refused."""
+    def __init__(self, index: Path, embedder_name: str = BUNDLED_NAME, chroma_url: str = "") -> None:
+        """`embedder_name` is the one set; generations by another are refused. `chroma_url` is the Chroma server that holds the vectors, if any."""
+        self._chroma_url = chroma_url
         self._index = index
         self._embedder_name = embedder_name
         self._switching = threading.Lock()
@@ -107,6 +108,8 @@ class Library:
         if generation.manifest.exact or not self._with_store:
             return generation
         try:
+            if self._chroma_url:
+                return _on_server(self._chroma_url, folder, current.manifest_sha256)
             return open_with_store(self._index, folder, current.manifest_sha256)
         except (IndexDamagedError, OSError) as error:
             _log.warning("Chroma cannot be opened (%s); vectors are searched exactly until the next index.", error)
@@ -119,12 +122,21 @@ def open_with_store(index: Path, folder: Path, manifest_sha256: str | None = Non
 
     copy = _Copy(index, folder / CHROMA)
     try:
-        store = ChunkStore(copy.chroma)
+        store = ChunkStore.in_folder(copy.chroma)
     except Exception as error:  # noqa: BLE001 - chromadb raises bare exceptions for a broken folder
         copy.remove()
         raise IndexDamagedError(f"The Chroma folder of {folder} cannot be opened: {error}. Run `python -m ingest --force`.") from None
     generation = open_generation(folder, manifest_sha256, store)
     weakref.finalize(generation, _release, store.close, copy)
+    return generation
+
+
+def _on_server(url: str, folder: Path, manifest_sha256: str) -> Generation:
+    from taperbot.store import ChunkStore
+
+    store = ChunkStore.on_server(url, folder.name)
+    generation = open_generation(folder, manifest_sha256, store)
+    weakref.finalize(generation, store.close)
     return generation
 
 

@@ -6,6 +6,7 @@ Rows of chunks run from 0 in article order. Everything is mapped, so a generatio
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -25,6 +26,7 @@ from taperbot.records import Article, ArticleCard, Chunk, Finding, Hit, Quote, S
 
 Vectors = NDArray[np.float32]
 CACHED_CHUNKS = 4096
+_log = logging.getLogger(__name__)
 
 
 class Store(Protocol):
@@ -89,10 +91,14 @@ class Generation:
     # Searching
 
     def nearest_chunks(self, vector: Vectors, k: int) -> list[Hit]:
-        """The nearest `k` chunks by cosine, nearest first."""
+        """The nearest `k` chunks by cosine, nearest first; searched exactly where the store fails."""
         if self.store is None or self.manifest.exact:
             return self.exact_chunks(vector, k)
-        found = self.store.nearest_of_many(np.asarray([vector], np.float32), k)[0]
+        try:
+            found = self.store.nearest_of_many(np.asarray([vector], np.float32), k)[0]
+        except IndexDamagedError as error:
+            _log.warning("%s Vectors are searched exactly for now.", error)
+            return self.exact_chunks(vector, k)
         return [Hit(self.row_of_chunk[chunk_id], score) for chunk_id, score in found]
 
     def exact_chunks(self, vector: Vectors, k: int) -> list[Hit]:
