@@ -110,7 +110,7 @@ class Bot:
     def _followed(self) -> Library:
         with self._lock:
             if self._library is None:
-                self._library = Library(self._settings.index, self._settings.embedder)
+                self._library = Library(self._settings.index, self._settings.embedder, self._settings.chroma_url)
             return self._library
 
     def findings(self, generation: Generation, question: str, history: Sequence[Turn] = ()) -> Findings:
