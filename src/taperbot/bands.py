@@ -22,21 +22,19 @@ MIN_OF_A_KIND = 15
 class Signs:
     """Raw signs that the articles hold an answer; larger is better unless said.
 
-    `quote_cosine`, `passage_cosine`, `aspect`: the best of the shown quotes, of the chunks, and of the quotes with the title's direction taken out.
-    `coverage`: share of the question's idf that the shown quotes hold; `closeness`: likewise, near words counted as near as they are; `weakest`: of its
-    farthest word. `strangest`, `strange`: idf of the rarest word, and share of all idf, that is neither near nor explained by the lexicon (smaller is
-    better). `explained`: share of its words that the lexicon explains. `lead`: how far the best quote stands above the tenth.
+    `quote_cosine`, `passage_cosine`: the best of the shown quotes and of the chunks. `coverage`: share of the question's idf that the shown quotes hold;
+    `closeness`: likewise, near words counted as near as they are; `weakest`: of its farthest word. `strangest`, `strange`: idf of the rarest word, and
+    share of all idf, that is neither near nor explained by the lexicon (smaller is better). `lead`: how far the best quote stands above the tenth.
+    Signs of how far the lexicon reached did not carry over to questions that nobody had read, and are left out.
     """
 
     quote_cosine: float = 0.0
     passage_cosine: float = 0.0
-    aspect: float = 0.0
     coverage: float = 0.0
     closeness: float = 0.0
     weakest: float = 0.0
     strangest: float = 0.0
     strange: float = 0.0
-    explained: float = 0.0
     lead: float = 0.0
 
 
@@ -121,8 +119,8 @@ def _logistic(samples: Sequence[Sample]) -> tuple[tuple[float, ...], float]:
     from sklearn.linear_model import LogisticRegression
 
     values = np.array([[getattr(sample.signs, name) for name in SIGN_NAMES] for sample in samples])
-    scale = values.std(axis=0) + 1e-6
-    model = LogisticRegression(C=1.0, class_weight="balanced", max_iter=1000).fit(values / scale, [sample.answerable for sample in samples])
+    scale = values.std(axis=0) + 1e-3
+    model = LogisticRegression(C=0.3, class_weight="balanced", max_iter=1000).fit(values / scale, [sample.answerable for sample in samples])
     return tuple(float(weight) for weight in model.coef_[0] / scale), float(model.intercept_[0])
 
 

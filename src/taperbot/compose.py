@@ -60,12 +60,10 @@ def signs_of(query: Query, passages: Sequence[Passage], scored: Scored, chosen: 
     return Signs(
         quote_cosine=float(evidence.cosines[rows].max()),
         passage_cosine=max(passage.cosine for passage in passages),
-        aspect=float(evidence.aspects[rows].max()),
         coverage=float(weights[held].sum()) / total,
         closeness=float(near @ weights) / total,
         weakest=float(np.where(explained, 1.0, near).min()) if own else 0.0,
         strangest=float(strange.max()) / MOST_RARE if own else 1.0,
         strange=float(strange.sum()) / total,
-        explained=float(explained.mean()) if own else 0.0,
         lead=float(ranked[0] - ranked[min(9, len(ranked) - 1)]),
     )
