@@ -48,6 +48,7 @@ class _Ingest:
     current: Current | None
     before: Generation | None
     clock: Clock = field(default_factory=Clock)
+    reason: str = ""
 
     def run(self) -> IngestReport:
         options, before = self.options, self.before
@@ -73,6 +74,7 @@ class _Ingest:
         twin = self._kept_twin(plan)
         if twin is not None and not options.force and not options.dry_run:
             return self._published_again(twin)
+        self.reason = plan.reason
         build = Build(options, plan, embedder, before, self.progress, self.clock)
         try:
             return self._built(build)
@@ -157,6 +159,7 @@ class _Ingest:
             warnings=tuple(tally.findings),
             golden=golden,
             exact=exact,
+            notes=(self.reason,) if self.reason else (),
             seconds=self.clock.seconds,
         )
 

@@ -54,6 +54,21 @@ class Plan:
         return len(self.reused) == len(self.seen) == len(self.before.articles)
 
     @property
+    def reason(self) -> str:
+        """Why everything is built anew although articles may be the same; "" when that is not so."""
+        if self.before is None or self.same_recipe:
+            return ""
+        before, recipe = self.before, self.recipe
+        causes = {
+            "another embedder": before.embedder != recipe.embedder,
+            "another way of reading articles": (before.chunker_version, before.parser_version)
+            != (recipe.chunker_version, recipe.parser_version),
+            "another way of cutting words": before.tokens_version != recipe.tokens_version,
+            "other golden questions, word lists or program": before.inputs != recipe.inputs,
+        }
+        return f"Built anew because of: {', '.join(cause for cause, holds in causes.items() if holds)}."
+
+    @property
     def suspects(self) -> tuple[Seen, ...]:
         """The articles that have to be parsed, if refusing them all would leave what is published as it is; else none."""
         if self.before is None or not self.same_recipe:

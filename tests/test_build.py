@@ -151,3 +151,12 @@ def test_fallen_golden_questions_block_publishing_by_name_unless_forced(tmp_path
     assert read_current(index).generation_id == first.generation
     forced = build(folder, index, force=True)
     assert (forced.published, forced.golden.fallen if forced.golden else None) == (True, ("calves",))
+
+
+def test_other_golden_questions_alone_are_a_reason_to_build_and_said(corpus: SmallCorpus, built: Path) -> None:
+    (corpus.folder / "questions.yaml").write_text("- {id: tea, question: Is tea kind?, kind: unanswerable, expect: abstain}\n", "utf-8")
+    report = build(corpus.folder, built)
+    assert (report.published, report.embedded, report.unchanged) == (True, 0, 4)
+    assert report.golden is not None
+    assert report.golden.asked == 1
+    assert any("golden questions" in note for note in report.notes)

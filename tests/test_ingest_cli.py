@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -169,16 +170,18 @@ def test_watch_ingests_again_when_changes_have_settled(corpus: SmallCorpus, buil
         [sys.executable, "-m", "ingest", *places, "--watch"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     assert watching.stdout is not None
-    assert "Nothing has changed" in watching.stdout.readline()
-    before = read_current(index)
-    time.sleep(1)
-    corpus.edit()
-    for line in watching.stdout:
-        if "Published" in line:
-            break
-    assert read_current(index) != before
-    watching.send_signal(2)
-    watching.communicate(timeout=60)
+    try:
+        assert "Nothing has changed" in watching.stdout.readline()
+        before = read_current(index)
+        time.sleep(1)
+        corpus.edit()
+        for line in watching.stdout:
+            if "Published" in line:
+                break
+        assert read_current(index) != before
+    finally:
+        watching.send_signal(signal.SIGINT)
+        watching.communicate(timeout=60)
     assert watching.returncode in (0, 1)
 
 
