@@ -124,7 +124,13 @@ def test_the_model_is_not_asked_where_it_must_not_speak(bot: Bot) -> None:
         return "x"
 
     speaking = bot_with(bot, noted)
-    for message in ("I want to kill myself", "hi", "What is the capital of France?", "which benzo is best rated for flying", "I take 2 mg, how much should I cut?"):
+    for message in (
+        "I want to kill myself",
+        "hi",
+        "What is the capital of France?",
+        "which benzo is best rated for flying",
+        "I take 2 mg, how much should I cut?",
+    ):
         assert speaking.ask(message).outcome is not None
     assert asked == []
 

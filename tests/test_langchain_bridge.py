@@ -14,7 +14,11 @@ def test_the_retriever_gives_documents_that_slice(bot: Bot) -> None:
 def test_the_bot_is_a_runnable(bot: Bot) -> None:
     runnable = as_runnable(bot)
     assert runnable.invoke("What is jaw tension?")["outcome"] == "answer"
-    asked = {"id": 7, "question": "and what can I do about it tonight?", "history": [{"role": "user", "content": "why do I have night sweats?"}]}
+    asked = {
+        "id": 7,
+        "question": "and what can I do about it tonight?",
+        "history": [{"role": "user", "content": "why do I have night sweats?"}],
+    }
     answered = runnable.invoke(asked)
     assert answered["id"] == 7
     assert answered["citations"][0]["article_id"] == "night-sweats.txt"

@@ -112,7 +112,9 @@ def _exported(models: Path, may_export: bool, notify: Callable[[str], None]) -> 
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=EXPORT_SECONDS)
     except subprocess.TimeoutExpired:
-        raise ModelError(f"Preparing the embedder took over {EXPORT_SECONDS // 60} minutes. Try again when the machine is less busy.") from None
+        raise ModelError(
+            f"Preparing the embedder took over {EXPORT_SECONDS // 60} minutes. Try again when the machine is less busy."
+        ) from None
     if done.returncode or not (folder / "verified.json").is_file():
         reason = (done.stderr.strip().splitlines() or ["it gave no reason"])[-1]
         raise ModelError(f"The embedder could not be exported into {models}: {reason}")
