@@ -45,7 +45,7 @@ def test_a_turn_is_found_until_it_expires() -> None:
 
 
 def test_the_oldest_make_room() -> None:
-    def work(store: TurnStore, now: list[float]) -> None:  # noqa: ARG001
+    def work(store: TurnStore, now: list[float]) -> None:
         for turn_id in "abcd":
             store.keep(kept(turn_id))
         assert [store.get(turn_id) is not None for turn_id in "abcd"] == [False, True, True, True]
@@ -54,7 +54,7 @@ def test_the_oldest_make_room() -> None:
 
 
 def test_a_conversation_is_chained_oldest_first_and_wiped_whole() -> None:
-    def work(store: TurnStore, now: list[float]) -> None:  # noqa: ARG001
+    def work(store: TurnStore, now: list[float]) -> None:
         store.keep(kept("a"))
         store.keep(kept("b", "a"))
         store.keep(kept("x"))
@@ -66,7 +66,7 @@ def test_a_conversation_is_chained_oldest_first_and_wiped_whole() -> None:
 
 
 def test_a_chain_that_bites_its_tail_ends() -> None:
-    def work(store: TurnStore, now: list[float]) -> None:  # noqa: ARG001
+    def work(store: TurnStore, now: list[float]) -> None:
         store.keep(kept("a", "a"))
         assert len(store.chain("a")) <= 20
 
