@@ -10,11 +10,23 @@ import numpy as np
 from taperbot.compose_score import Scored, opening_quotes
 from taperbot.records import Quote, QuoteKind
 
-MOST_QUOTES = 4
-NEAR_AT_FIRST = 0.72
-NEAR_AT_LAST = 0.9
-LONG_WORDS = 45
-"""A further quote has to come nearer to the best one the more is shown: from NEAR_AT_FIRST of its score to NEAR_AT_LAST at so many words."""
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How much is shown. A further quote has to come nearer to the best one the more is shown: from `at_first` of its score to `at_last` at
+    `long_words` words.
+    """
+
+    at_first: float
+    at_last: float
+    long_words: int
+    most: int
+
+
+SURE = Measure(at_first=0.75, at_last=0.94, long_words=42, most=4)
+UNSURE = Measure(at_first=0.65, at_last=0.9, long_words=75, most=5)
+"""Where even the best quote is far from the question, several guesses help more than one."""
+WEAK_COSINE = 0.46
 OPENING_EASE = 0.8
 """What a section opens with, where something else of it is shown, needs only this share of that."""
 _WIDENED_FROM = {QuoteKind.TABLE_ROW: 0.4, QuoteKind.LIST: 0.97, QuoteKind.PAIR: 0.97, QuoteKind.FAQ_ANSWER: 0.97}
@@ -28,19 +40,20 @@ class Choice:
     rows: tuple[int, ...]
 
 
-def choose(scored: Scored, words: int, *, most: int = MOST_QUOTES) -> Choice:
-    """Quotes that answer together, best first, at most `most` and about `words` words; a list counts as what of it can be shown."""
+def choose(scored: Scored, words: int) -> Choice:
+    """Quotes that answer together, best first, in at most `words` words; a list counts as what of it can be shown."""
     if not len(scored.scores):
         return Choice(())
     chosen = [_widened(scored, int(np.argmax(scored.scores)))]
     best = float(scored.scores[chosen[0]])
     said = _words(scored.quotes[chosen[0]])
+    measure = UNSURE if scored.evidence.cosines[chosen[0]] < WEAK_COSINE else SURE
     openings = opening_quotes(scored.quotes)
     for row in map(int, np.argsort(-scored.scores, kind="stable")):
         ease = OPENING_EASE if openings[row] and _has_company(scored, row, chosen) else 1.0
-        if len(chosen) == most or scored.scores[row] < best * _nearness(said) * OPENING_EASE:
+        if len(chosen) == measure.most or scored.scores[row] < best * _nearness(said, measure) * OPENING_EASE:
             break
-        if scored.scores[row] < best * _nearness(said) * ease:
+        if scored.scores[row] < best * _nearness(said, measure) * ease:
             continue
         fitting = next((one for one in (_widened(scored, row), row) if not _overlaps(scored.quotes[one], scored, chosen)), None)
         if fitting is not None and said + _words(scored.quotes[fitting]) <= words:
@@ -53,8 +66,8 @@ def _has_company(scored: Scored, row: int, chosen: Iterable[int]) -> bool:
     return any(scored.quotes[one].chunk_id == scored.quotes[row].chunk_id for one in chosen)
 
 
-def _nearness(said: int) -> float:
-    return NEAR_AT_FIRST + (NEAR_AT_LAST - NEAR_AT_FIRST) * min(1.0, said / LONG_WORDS)
+def _nearness(said: int, measure: Measure) -> float:
+    return measure.at_first + (measure.at_last - measure.at_first) * min(1.0, said / measure.long_words)
 
 
 def _widened(scored: Scored, row: int) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -15,10 +15,21 @@ from pathlib import Path
 import yaml
 
 from taperbot.errors import UsageError
-from taperbot.tokens import tokenize
+from taperbot.tokens import stem, tokenize
 
-_SLACK = 1
+_SLACK = 2
 """How many other content words may stand among the words of a lay phrase."""
+
+
+_NOT = frozenset(
+    "not no never cant cannot couldnt wont wouldnt dont doesnt didnt isnt arent wasnt unable without nothing havent hasnt shouldnt".split()
+)
+_FILLERS = frozenset(
+    "a an the my your his her their our its it i im ive id ill me myself you he she they we them this that these those to so just is are be am been was were of"
+    " and or really very much too some any all like feel feels feeling felt get gets getting got keep keeps keeping make makes making made have has had having"
+    " do does did go goes going will can could would should there here then than as with for from at by if when what how why who which".split()
+)
+_SET = re.compile(r"<(\w+)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +44,8 @@ class LexiconEntry:
 class Lexicon:
     """Finds the medical terms behind a message. Immutable; safe for many threads.
 
-    A phrase of two content words or more is found when they stand together, in any order, with at most one other between. One that leaves a single
-    content word is found only as it is written, or in the plural.
+    The words of a phrase have to stand together, in any order, with at most one other word between; filler words and endings do not count, and
+    all words that say "not" are one. A phrase that has but one word that counts is found as it is written, or in the plural.
     """
 
     def __init__(self, entries: Sequence[LexiconEntry]) -> None:
@@ -50,28 +61,37 @@ class Lexicon:
         return tuple(self.found(text))
 
     def found(self, text: str) -> dict[str, frozenset[str]]:
-        """Medical terms whose lay phrase stands in `text`, each with the tokens of the phrases that led to it."""
-        words = tokenize(text)
+        """Medical terms whose lay phrase stands in `text`, each with the tokens of the words that led to it."""
+        written, stems = _read(text)
         found: dict[str, frozenset[str]] = {}
-        for place, word in enumerate(words):
-            for phrase, medical in self._together.get(word, ()):
-                if phrase.issubset(words[max(0, place - len(phrase) - _SLACK + 1) : place + len(phrase) + _SLACK]):
-                    found[medical] = found.get(medical, frozenset()) | phrase
-        plain = _plain(text)
-        for start in [one for written in plain.split() for one in (written, written.removesuffix("s"))]:
-            for literal, medical in self._literal.get(start, ()):
-                if f" {literal} " in f" {plain} " or f" {literal}s " in f" {plain} ":
-                    found[medical] = found.get(medical, frozenset()) | frozenset(tokenize(literal))
+        for place, stem_here in enumerate(stems):
+            for phrase, medical in self._together.get(stem_here, ()):
+                reach = stems[place : place + len(phrase) + _SLACK]
+                if phrase.issubset(reach):
+                    said = " ".join(word for word, one in zip(written[place:], reach, strict=False) if one in phrase)
+                    found[medical] = found.get(medical, frozenset()) | frozenset(tokenize(said))
+        plain = f" {_plain(text)} "
+        for word in plain.split():
+            for one in {word, word.removesuffix("s")}:
+                for literal, medical in self._literal.get(one, ()):
+                    if f" {literal} " in plain or f" {literal}s " in plain:
+                        found[medical] = found.get(medical, frozenset()) | frozenset(tokenize(literal))
         return found
 
     def _add(self, phrase: str, medical: str) -> None:
-        words = frozenset(tokenize(phrase))
-        plain = _plain(phrase)
+        words = frozenset(_read(phrase)[1])
         if len(words) > 1:
             for word in words:
                 self._together.setdefault(word, []).append((words, medical))
         else:
+            plain = _plain(phrase)
             self._literal.setdefault(plain.split()[0], []).append((plain, medical))
+
+
+def _read(text: str) -> tuple[list[str], list[str]]:
+    """The words of `text` that count, as written and by their stems."""
+    written = [word for word in _plain(text).split() if word not in _FILLERS]
+    return written, ["not" if word in _NOT else stem(word) for word in written]
 
 
 def _plain(text: str) -> str:
@@ -93,9 +113,21 @@ def read_entries(text: str, name: str) -> tuple[LexiconEntry, ...]:
     except yaml.YAMLError as error:
         raise UsageError(f"{name} is not valid YAML: {error}") from None
     listed = raw.get("entries") if isinstance(raw, dict) else raw
-    if not isinstance(listed, list):
-        raise UsageError(f"{name}: wanted a list under `entries`.")
-    return tuple(_entry(item, f"{name}, entry {number}") for number, item in enumerate(listed, 1))
+    sets = raw.get("sets", {}) if isinstance(raw, dict) else {}
+    if not isinstance(listed, list) or not isinstance(sets, dict):
+        raise UsageError(f"{name}: wanted a list under `entries`, and named lists of words under `sets` if any.")
+    found = (_entry(item, f"{name}, entry {number}") for number, item in enumerate(listed, 1))
+    return tuple(replace(entry, lay=tuple(one for phrase in entry.lay for one in _expanded(phrase, sets, name))) for entry in found)
+
+
+def _expanded(phrase: str, sets: dict[str, list[str]], name: str) -> list[str]:
+    """A phrase for each word of the sets it names: "<body> <jump>"."""
+    slot = _SET.search(phrase)
+    if slot is None:
+        return [phrase]
+    if slot[1] not in sets:
+        raise UsageError(f"{name}: {phrase!r} names the set {slot[1]!r}; there are: {', '.join(sets) or 'none'}.")
+    return [one for word in sets[slot[1]] for one in _expanded(phrase.replace(slot[0], str(word), 1), sets, name)]
 
 
 def _entry(item: object, place: str) -> LexiconEntry:

@@ -90,14 +90,14 @@ def _amount(text: str) -> str:
 def _word_tokens(word: str) -> tuple[tuple[str, str], ...]:
     names = drug_names().generic_by_name
     if word in names:
-        return ((_stem(names[word]), names[word]),)
+        return ((stem(names[word]), names[word]),)
     if "-" in word and min(map(len, word.split("-"))) > 1:
         return tuple(token for part in word.split("-") for token in _word_tokens(part))
     bare = re.sub(r"'s?$", "", word)
     if word in STOP_WORDS or bare in STOP_WORDS or len(bare) < 2:
         return ()
     generic = names.get(bare) or names.get(bare.removesuffix("s"))
-    return ((_stem(generic or _american(bare)), generic or bare),)
+    return ((stem(generic or _american(bare)), generic or bare),)
 
 
 def _american(word: str) -> str:
@@ -106,8 +106,9 @@ def _american(word: str) -> str:
     return word
 
 
-def _stem(word: str) -> str:
-    """PyStemmer keeps state while it works, so each thread has its own."""
+def stem(word: str) -> str:
+    """The stem of a lower-case English word."""
+    # PyStemmer keeps state while it works, so each thread has its own.
     stemmer = getattr(_local, "stemmer", None)
     if stemmer is None:
         stemmer = _local.stemmer = Stemmer.Stemmer("english")
