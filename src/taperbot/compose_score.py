@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -101,8 +102,14 @@ def _factor(quote: Quote, asked: frozenset[str], intent: Intent) -> float:
 
 def defines(text: str, asked: frozenset[str]) -> bool:
     """True when `text` begins by saying what something asked for is."""
+    return not asked.isdisjoint(_subject(text))
+
+
+@lru_cache(maxsize=16_384)
+def _subject(text: str) -> frozenset[str]:
+    """Tokens of what `text` begins by defining; none where it defines nothing."""
     found = _DEFINES.match(text)
-    return found is not None and not asked.isdisjoint(tokenize(found["subject"]))
+    return frozenset(tokenize(found["subject"])) if found else frozenset()
 
 
 def holds_figure(text: str, intent: Intent) -> bool:

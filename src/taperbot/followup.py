@@ -32,6 +32,16 @@ _POINTER = re.compile(
     r"\b(?:it|its|it's|this|that|that's|these|those|they|them|they're|their|one|ones|there|the same|either|both of (?:them|these|those)|the (?:first|second|other|last) one)\b",
     re.IGNORECASE,
 )
+_GENERAL = frozenset(
+    token
+    for word in (
+        "long longer often soon fast worse better safe dangerous danger harmful bad good help helps normal common rare night day morning week month year stop"
+        " end start last ease work works happen happens cause causes sign signs symptom symptoms risk treat treatment cure prevent avoid food eat drink pill"
+        " pills age children women men example examples detail details source sources meaning mean serious permanent hurt feel doctor time"
+    ).split()
+    for token in tokenize(word)
+)
+"""Words that say what is asked, but not of what."""
 _POINTS_BACK = re.compile(r"\b(?:it|its|this|these|those|they|them|their|ones|there|the same)\b", re.IGNORECASE)
 _SHORT_PART = 4
 _CLEFT = re.compile(
@@ -75,7 +85,8 @@ def leaning_on(part: str, first: str) -> FollowUp | None:
 def _depends(question: str) -> bool:
     words = tokenize(question)
     if len(words) <= 1:
-        return not drugs_in(question) or bool(_STRONG_OPENER.search(question))
+        stands_alone = bool(words) and (bool(drugs_in(question)) or words[0] not in _GENERAL) and _POINTER.search(question) is None
+        return not stands_alone or bool(_STRONG_OPENER.search(question))
     short = len(words) <= 5
     if _STRONG_OPENER.search(question) and len(words) <= 8:
         return True

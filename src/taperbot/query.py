@@ -32,7 +32,7 @@ _ELLIPSIS = re.compile(
 )
 _DIFFERENCE = re.compile(r"\b(?:compare[ds]?|comparison|differences?|differ|different|distinction|versus|vs)\b", re.IGNORECASE)
 MAX_PARTS = 3
-_LEAST_WORDS = 2
+_LEAST_WORDS = 1
 _LONGEST_SIDE = 8
 
 
