@@ -7,7 +7,10 @@ from taperbot.records import Turn
 HISTORY = (Turn("user", "What is akathisia?"), Turn("assistant", "Akathisia is a restlessness."))
 
 
-@pytest.mark.parametrize("question", ["and at night?", "what about twitching", "why is that?", "does it go away", "how long", "which ones are worse", "is that dangerous?"])
+@pytest.mark.parametrize(
+    "question",
+    ["and at night?", "what about twitching", "why is that?", "does it go away", "how long", "which ones are worse", "is that dangerous?"],
+)
 def test_a_turn_that_cannot_stand_alone_leans_on_the_last(question: str) -> None:
     context = follow_up(question, HISTORY)
     assert context is not None

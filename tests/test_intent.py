@@ -23,4 +23,5 @@ def test_the_form_asked_for_is_read_from_the_words(question: str, wants: str) ->
 
 def test_a_plain_statement_asks_for_no_form() -> None:
     intent = intent_of("my legs twitch in bed")
-    assert not (intent.wants_figure or intent.needs_figure or intent.wants_list or intent.wants_reason or intent.section)
+    for asked in (intent.wants_figure, intent.needs_figure, intent.wants_list, intent.wants_reason, intent.section):
+        assert not asked

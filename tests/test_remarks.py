@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 from taperbot.records import Citation, Level, RemarkKind, TriageResult
@@ -28,7 +29,15 @@ def test_amounts_of_something_taken_carry_a_caution() -> None:
 def test_each_remark_has_its_cause() -> None:
     assert kinds(triage=TriageResult(Level.QUESTION, danger_line=True)) == [RemarkKind.DANGER]
     assert kinds(triage=TriageResult(Level.QUESTION, keep_help=True)) == [RemarkKind.KEEP_HELP]
-    assert kinds(follow_up="What is it?", disagreement=True) == [RemarkKind.DISAGREEMENT, RemarkKind.FOLLOW_UP]
+    assert kinds(follow_up="What is it?") == [RemarkKind.FOLLOW_UP]
+
+
+def test_articles_that_disagree_are_named_with_their_dates() -> None:
+    one, other = citation("It lasts weeks."), replace(citation("It lasts months."), article_id="b.md", title="B", article_date=None)
+    (remark,) = remarks_for(TriageResult(Level.QUESTION), [one, other], disagreement=("a.md", "b.md"))
+    assert remark.kind is RemarkKind.DISAGREEMENT
+    assert remark.text.startswith("“A” (2026-01-01) and “B” (no date) give different figures")
+    assert remarks_for(TriageResult(Level.QUESTION), [one], disagreement=("a.md", "b.md")) == ()
 
 
 def test_a_crisis_card_stands_without_a_danger_line() -> None:

@@ -6,7 +6,9 @@ def passage(heading: str) -> Passage:
     return Passage(0, Chunk(heading, "a.md", "A", (heading,), 0, 1, "x", "x"), 1.0)
 
 
-PASSAGES = [passage(heading) for heading in ("What is kindling?", "Kindling", "Does kindling pass?", "What helps sleep?", "How long is a taper?")]
+PASSAGES = [
+    passage(heading) for heading in ("What is kindling?", "Kindling", "Does kindling pass?", "What helps sleep?", "How long is a taper?")
+]
 
 
 def test_headings_that_are_questions_come_first_then_starters() -> None:

@@ -52,13 +52,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What the articles give. `nearest` names articles when they do not answer; times are in milliseconds."""
+    """What the articles give. `nearest` names articles when they do not answer, `disagreement` those whose figures differ; times are in milliseconds."""
 
     outcome: Outcome
     checked: Checked
     parts: tuple[Part, ...]
     nearest: tuple[Nearest, ...] = ()
-    disagreement: bool = False
+    disagreement: tuple[str, ...] = ()
     retrieve_ms: float = 0.0
     compose_ms: float = 0.0
 
@@ -113,7 +113,9 @@ def _findings(index: Articles, parts: tuple[Part, ...]) -> Findings:
         answered = [part for part in parts if part.outcome is not Outcome.ABSTAIN]
         checked = check(_joined(answered), passages, _articles(index, answered))
         if checked.sentences:
-            return Findings(Outcome.ANSWER, checked, parts, disagreement=any(part.composed.disagreement for part in answered))
+            return Findings(
+                Outcome.ANSWER, checked, parts, disagreement=tuple(one for part in answered for one in part.composed.disagreement)
+            )
     near = [part for part in parts if part.outcome is not Outcome.ABSTAIN]
     if near:
         best = max(near, key=lambda part: part.probability)

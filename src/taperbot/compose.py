@@ -11,6 +11,7 @@ from taperbot.bands import Signs
 from taperbot.compose_choose import choose
 from taperbot.compose_lines import lines_of
 from taperbot.compose_score import Scored, score_quotes
+from taperbot.disagree import differing
 from taperbot.draft import Draft
 from taperbot.intent import intent_of
 from taperbot.query import Query
@@ -24,25 +25,29 @@ MOST_RARE = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A draft with the quotes it is made of, best first, and its signs. `disagreement`: two of them give different figures for one thing."""
+    """A draft with the quotes it is made of, best first, and its signs. `disagreement` holds the ids of articles that give different figures for one thing."""
 
     draft: Draft
     quotes: tuple[Quote, ...]
     signs: Signs
-    disagreement: bool = False
+    disagreement: tuple[str, ...] = ()
 
 
 def compose(query: Query, found: Retrieved, article_of: Callable[[str], Article | None], words: int) -> Composed:
     """The best draft for one question in about `words` words; `article_of` finds an article by its id."""
     scored = score_quotes(query, intent_of(query.text), found.passages, found.evidence)
     chosen = choose(scored, words).rows
+    apart = differing(scored, chosen, intent_of(query.text))
+    if apart is not None and apart[1] not in chosen:
+        chosen = (apart[0], apart[1], *(row for row in chosen if row != apart[0]))[: max(2, len(chosen))]
     quotes = tuple(scored.quotes[row] for row in chosen)
     opened = {quote.article_id: article_of(quote.article_id) for quote in quotes}
     articles = {article_id: article for article_id, article in opened.items() if article is not None}
     siblings = {quote.quote_id: quote for quote in (*found.evidence.quotes, *found.evidence.context)}
     scores = {quote.quote_id: float(score) for quote, score in zip(scored.quotes, scored.scores, strict=True)}
     draft = lines_of(quotes, siblings, articles, scores, words)
-    return Composed(draft, quotes, signs_of(query, found.passages, scored, chosen))
+    disagreement = tuple(scored.quotes[row].article_id for row in apart) if apart else ()
+    return Composed(draft, quotes, signs_of(query, found.passages, scored, chosen), disagreement)
 
 
 def signs_of(query: Query, passages: Sequence[Passage], scored: Scored, chosen: Sequence[int]) -> Signs:

@@ -24,7 +24,7 @@ REMARKS = {
     ),
     "caution": "Amounts are what the article says, not advice for you. Ask your prescriber or pharmacist first.",
     "follow_up": "Taken as a follow-up to: “{question}”",
-    "disagreement": "The articles give different figures here. Your prescriber can say which fits you.",
+    "disagreement": "{sources} give different figures here. Your prescriber can say which fits you.",
     "keep_help": "The help numbers stay here for you.",
 }
 LANGUAGE = {
