@@ -21,6 +21,7 @@ from taperbot.drugs import drugs_in
 from taperbot.facts import amounts, contradicts, negations, unit_words
 from taperbot.records import Article, Citation, Passage, QuoteKind, Sentence
 from taperbot.tokens import tokenize
+from taperbot.triage.output import objections
 from taperbot.wording.answers import SHOWN_OF
 
 SUPPORT_NEEDED = 0.6
@@ -120,6 +121,9 @@ def _unsupported(text: str, quoted: str) -> str:
         return missing
     if _INSTRUCTION.search(text):
         return "speaks of instructions"
+    objected = objections(text)
+    if objected:
+        return objected[0].value
     if _support(text, quoted) < SUPPORT_NEEDED:
         return "not supported by its quotes"
     nearest = max(re.split(r"(?<=[.!?])\s+|\n", quoted), key=lambda sentence: _support(text, sentence) * (1 + _support(sentence, text)))
