@@ -10,7 +10,7 @@ from typing import Protocol
 from taperbot.bands import Bands, shipped_bands
 from taperbot.check import Checked, check
 from taperbot.compose import Composed, compose
-from taperbot.draft import Draft
+from taperbot.draft import Draft, Line, Source
 from taperbot.query import Query
 from taperbot.records import Article, Nearest, Outcome, Passage, Quote
 from taperbot.retrieve import Index, Retrieved, retrieve
@@ -133,8 +133,16 @@ def _articles(index: Articles, parts: Sequence[Part]) -> dict[str, Article]:
 
 
 def _joined(parts: Sequence[Part]) -> Draft:
-    lines = dict.fromkeys(line for part in parts for line in part.composed.draft.lines)
+    """The lines of all parts; what overlaps with a line of an earlier part is not said again."""
+    lines: list[Line] = []
+    for part in parts:
+        earlier = [source for line in lines for source in line.sources]
+        lines += [line for line in part.composed.draft.lines if not any(_overlap(one, other) for one in line.sources for other in earlier)]
     return Draft(tuple(lines), tuple(cut for part in parts for cut in part.composed.draft.shown_of))
+
+
+def _overlap(one: Source, other: Source) -> bool:
+    return one.article_id == other.article_id and one.start < other.end and other.start < one.end
 
 
 def _first(composed: Composed) -> Draft:

@@ -50,7 +50,7 @@ def choose(scored: Scored, words: int) -> Choice:
     measure = UNSURE if scored.evidence.cosines[chosen[0]] < WEAK_COSINE else SURE
     openings = opening_quotes(scored.quotes)
     for row in map(int, np.argsort(-scored.scores, kind="stable")):
-        ease = OPENING_EASE if openings[row] and _has_company(scored, row, chosen) else 1.0
+        ease = OPENING_EASE if (openings[row] and _has_company(scored, row, chosen)) or _continues_table(scored, row, chosen) else 1.0
         if len(chosen) == measure.most or scored.scores[row] < best * _nearness(said, measure) * OPENING_EASE:
             break
         if scored.scores[row] < best * _nearness(said, measure) * ease:
@@ -64,6 +64,17 @@ def choose(scored: Scored, words: int) -> Choice:
 
 def _has_company(scored: Scored, row: int, chosen: Iterable[int]) -> bool:
     return any(scored.quotes[one].chunk_id == scored.quotes[row].chunk_id for one in chosen)
+
+
+def _continues_table(scored: Scored, row: int, chosen: Iterable[int]) -> bool:
+    """Whether a row of the same table is shown already."""
+    quote = scored.quotes[row]
+    return quote.kind is QuoteKind.TABLE_ROW and any(
+        scored.quotes[one].kind is QuoteKind.TABLE_ROW
+        and scored.quotes[one].columns == quote.columns
+        and scored.quotes[one].chunk_id == quote.chunk_id
+        for one in chosen
+    )
 
 
 def _nearness(said: int, measure: Measure) -> float:

@@ -23,6 +23,12 @@ CLOSENESS_SHARE = 0.3
 PASSAGE_SHARE = 0.6
 SHORT_WORDS = 6
 SHORT_FACTOR = 0.8
+ANAPHORA_FACTOR = 0.95
+_ANAPHORA = re.compile(
+    r"(?:so |but |and |yet |then )?(?:it|this|that|they|these|those|such|its|their|he|she|both|others|other people|one reason|the same|for this reason)\b",
+    re.IGNORECASE,
+)
+"""Openings that lean on the sentence before, which is not shown."""
 FIGURE_BONUS = 0.15
 LEAD_BONUS = 0.45
 NEAR_HEADING = 0.65
@@ -89,6 +95,8 @@ def _factor(quote: Quote, asked: frozenset[str], intent: Intent) -> float:
     factor = 1.0
     if quote.kind not in _SELF_CONTAINED and len(quote.text.split()) <= SHORT_WORDS:
         factor *= SHORT_FACTOR
+    if quote.kind in (QuoteKind.SENTENCE, QuoteKind.PAIR) and _ANAPHORA.match(quote.text):
+        factor *= ANAPHORA_FACTOR
     if intent.wants_figure and holds_figure(quote.text, intent):
         factor *= 1 + FIGURE_BONUS
     if intent.wants_definition and defines(quote.text, asked):

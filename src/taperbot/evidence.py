@@ -100,8 +100,12 @@ def gather(index: Quotes, query: Query, rows: Sequence[int], chunk_ids: Sequence
     quotes = tuple(quote_set.quotes[place] for place in usable)
     own = tuple(dict.fromkeys([*query.tokens, *query.heard]))
     words = (*own, *(hint for hint in query.hints if hint not in own))
+    heard = frozenset(query.heard)
     said = len(dict.fromkeys(query.tokens))
-    weights = np.array([1.0] * said + [query.hint_weight] * (len(words) - said), np.float32)
+    weights = np.array(
+        [1.0 if place < said else query.heard_weight if word in heard else query.hint_weight for place, word in enumerate(words)],
+        np.float32,
+    )
     row_of = {chunk_id: place for place, chunk_id in enumerate(chunk_ids)}
     vectors = quote_set.vectors[usable]
     titles = index.title_vectors(rows)[[row_of[quote.chunk_id] for quote in quotes]] if quotes else vectors

@@ -158,6 +158,9 @@ def _candidates(index: Index, query: Query, keys: dict[int, float], weights: Wei
 
 def _lexical(index: Index, query: Query, rows: Sequence[int]) -> Scores:
     scores = index.lexical_scores(query.tokens, rows)
-    if query.hints:
-        scores = scores + query.hint_weight * index.lexical_scores(query.hints, rows)
+    hints = [hint for hint in query.hints if hint not in query.heard]
+    if hints:
+        scores = scores + query.hint_weight * index.lexical_scores(hints, rows)
+    if query.heard:
+        scores = scores + query.heard_weight * index.lexical_scores(query.heard, rows)
     return np.asarray(scores, np.float32)

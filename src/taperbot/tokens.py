@@ -15,7 +15,7 @@ import Stemmer
 
 from taperbot.drugs import drug_names
 
-TOKENS_VERSION = 1
+TOKENS_VERSION = 2
 
 _QUOTES_AND_DASHES = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "–": "-", "—": " - ", "‑": "-", "−": "-", "µ": "u", "μ": "u"}
@@ -38,6 +38,8 @@ _SPELLINGS = (
     (re.compile(r"tre(s?)$"), r"ter\1"),
     (re.compile(r"ll(ed|ing|er)$"), r"l\1"),
 )
+_KEPT = frozenset({"pacing"})
+"""Words whose stem means something else: to pace the floor is not the pace of a taper."""
 STOP_WORDS = frozenset(
     """
     a about above after again all also am an and any anybody anyone anything are aren't as at be because been before being below
@@ -94,6 +96,8 @@ def _word_tokens(word: str) -> tuple[tuple[str, str], ...]:
     if "-" in word and min(map(len, word.split("-"))) > 1:
         return tuple(token for part in word.split("-") for token in _word_tokens(part))
     bare = re.sub(r"'s?$", "", word)
+    if bare in _KEPT:
+        return ((bare, bare),)
     if word in STOP_WORDS or bare in STOP_WORDS or len(bare) < 2:
         return ()
     generic = names.get(bare) or names.get(bare.removesuffix("s"))
