@@ -23,7 +23,7 @@ class Measure:
     most: int
 
 
-SURE = Measure(at_first=0.75, at_last=0.94, long_words=42, most=4)
+SURE = Measure(at_first=0.76, at_last=0.95, long_words=38, most=4)
 UNSURE = Measure(at_first=0.65, at_last=0.9, long_words=75, most=5)
 """Where even the best quote is far from the question, several guesses help more than one."""
 WEAK_COSINE = 0.46
