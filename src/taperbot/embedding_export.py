@@ -28,6 +28,9 @@ from taperbot.offline import forbid_lookups
 LEAST_MEDIAN_COSINE = 0.99
 LEAST_COSINE = 0.98
 SAMPLED_EACH = 9
+PIECES_NAME = "word_pieces.bin"
+LARGE_BYTES = 2_000_000
+"""More than any matrix of a layer, less than the table of word pieces."""
 
 
 def export(models: Path) -> Path:
@@ -61,12 +64,27 @@ def _write_model(folder: Path) -> None:
     from taperbot.embedding_graph import write_graph
 
     shutil.copyfile(bundled_folder() / "tokenizer.json", folder / "tokenizer.json")
-    whole, even = folder / "float32.onnx", folder / "even.onnx"
+    whole, even, small = (folder / name for name in ("float32.onnx", "even.onnx", "int8.onnx"))
     write_graph(bundled_folder(), whole)
     balance(whole, even, _samples(folder / "tokenizer.json"))
-    quantize_dynamic(even, folder / "model.onnx", per_channel=True, weight_type=QuantType.QInt8)
-    whole.unlink()
-    even.unlink()
+    quantize_dynamic(even, small, per_channel=True, weight_type=QuantType.QInt8)
+    _part(small, folder / "model.onnx")
+    for step in (whole, even, small):
+        step.unlink()
+
+
+def _part(source: Path, target: Path) -> None:
+    """The same model with its table of word pieces in a file beside it: onnxruntime maps that, so that only the pieces in use take memory."""
+    import onnx
+
+    onnx.save_model(
+        onnx.load(source),
+        target,
+        save_as_external_data=True,
+        location=PIECES_NAME,
+        size_threshold=LARGE_BYTES,
+        all_tensors_to_one_file=True,
+    )
 
 
 def _samples(tokenizer: Path) -> list[NDArray[np.int64]]:

@@ -109,33 +109,38 @@ class Library:
             return generation
         try:
             if self._chroma_url:
-                return _on_server(self._chroma_url, folder, current.manifest_sha256)
-            return open_with_store(self._index, folder, current.manifest_sha256)
+                return _on_server(generation, self._chroma_url)
+            return _with_own_store(generation, self._index)
         except (IndexDamagedError, OSError) as error:
             _log.warning("Chroma cannot be opened (%s); vectors are searched exactly until the next index.", error)
             return generation
 
 
-def open_with_store(index: Path, folder: Path, manifest_sha256: str | None = None) -> Generation:
+def open_with_store(index: Path, folder: Path) -> Generation:
     """The generation in `folder` with its Chroma store, from a copy that is deleted when the generation is no longer used."""
+    return _with_own_store(open_generation(folder), index)
+
+
+def _with_own_store(generation: Generation, index: Path) -> Generation:
     from taperbot.store import ChunkStore
 
-    copy = _Copy(index, folder / CHROMA)
+    copy = _Copy(index, generation.folder / CHROMA)
     try:
         store = ChunkStore.in_folder(copy.chroma)
     except Exception as error:  # noqa: BLE001 - chromadb raises bare exceptions for a broken folder
         copy.remove()
-        raise IndexDamagedError(f"The Chroma folder of {folder} cannot be opened: {error}. Run `python -m ingest --force`.") from None
-    generation = open_generation(folder, manifest_sha256, store)
+        raise IndexDamagedError(
+            f"The Chroma folder of {generation.folder} cannot be opened: {error}. Run `python -m ingest --force`."
+        ) from None
+    generation.store = store
     weakref.finalize(generation, _release, store.close, copy)
     return generation
 
 
-def _on_server(url: str, folder: Path, manifest_sha256: str) -> Generation:
+def _on_server(generation: Generation, url: str) -> Generation:
     from taperbot.store import ChunkStore
 
-    store = ChunkStore.on_server(url, folder.name)
-    generation = open_generation(folder, manifest_sha256, store)
+    generation.store = store = ChunkStore.on_server(url, generation.folder.name)
     weakref.finalize(generation, store.close)
     return generation
 

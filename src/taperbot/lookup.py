@@ -25,7 +25,7 @@ class Lookup:
     def __init__(self, embedder: TurnEmbedder, words: int) -> None:
         self._embedder = embedder
         self._words = words
-        self._answered: tuple[str, Callable[[str], bool]] = ("", lambda _: False)
+        self._answered: tuple[Generation | None, Callable[[str], bool]] = (None, lambda _: False)
 
     def asking(self, generation: Generation, question: str, history: Sequence[Turn] = ()) -> Asking:
         """What has to be embedded for `question` after `history`, oldest turn first."""
@@ -51,11 +51,12 @@ class Lookup:
         return list(best.values())[:k]
 
     def is_answered(self, generation: Generation) -> Callable[[str], bool]:
-        """Whether the articles answer a question asked by itself; remembered for as long as the generation stays."""
-        if self._answered[0] != generation.generation_id:
+        """Whether the articles answer a question asked by itself; remembered, and the generation held, until another is asked about."""
+        held, known = self._answered
+        if held is not generation:
             known = remembered(lambda question: self.findings(generation, question).outcome is Outcome.ANSWER)
-            self._answered = (generation.generation_id, known)
-        return self._answered[1]
+            self._answered = (generation, known)
+        return known
 
 
 def lexicon_of(generation: Generation) -> Lexicon:

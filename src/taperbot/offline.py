@@ -13,6 +13,9 @@ _QUIET = {
     "ANONYMIZED_TELEMETRY": "False",
     "CHROMA_ANONYMIZED_TELEMETRY": "False",
     "GRADIO_ANALYTICS_ENABLED": "False",
+    # Gradio sums up its latest 10,000 questions' times after every question, by pandas, for a page that is off.
+    "GRADIO_ANALYTICS_CACHE_FREQUENCY": "1000000000",
+    "GRADIO_ANALYTICS_MAX_EVENTS": "100",
     "LANGSMITH_TRACING": "false",
     "LANGCHAIN_TRACING_V2": "false",
     "TOKENIZERS_PARALLELISM": "false",

@@ -15,12 +15,14 @@ from urllib.parse import urlsplit
 import numpy as np
 from numpy.typing import NDArray
 
+from taperbot.deferred import deferred
 from taperbot.errors import IndexDamagedError, IngestError
 from taperbot.offline import forbid_lookups
 
 forbid_lookups()
-
-import chromadb  # noqa: E402
+# What sends traces to a collector: chromadb makes one only where a collector is set.
+with deferred("opentelemetry.exporter.otlp.proto.grpc.trace_exporter", "OTLPSpanExporter"):
+    import chromadb
 import httpx  # noqa: E402
 from chromadb.api.client import Client  # noqa: E402
 from chromadb.api.collection_configuration import CreateCollectionConfiguration, CreateHNSWConfiguration  # noqa: E402

@@ -12,30 +12,29 @@ from datetime import date
 from types import FrameType
 from typing import Any
 
-from taperbot.offline import forbid_lookups, one_core_a_question
+from taperbot.web.lean_gradio import draw_nothing, lean_imports, nothing_collected, settle
 
-forbid_lookups()
-one_core_a_question()
+with lean_imports():
+    import gradio as gr
 
-import gradio as gr  # noqa: E402  looks outside unless told not to beforehand
-from starlette.requests import Request  # noqa: E402
-from starlette.responses import JSONResponse, Response  # noqa: E402
-from starlette.types import ASGIApp  # noqa: E402
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp
 
-from taperbot.bot import Bot  # noqa: E402
-from taperbot.errors import AddressTakenError, TaperBotError, UsageError  # noqa: E402
-from taperbot.settings import Settings  # noqa: E402
-from taperbot.web.api import Answerer, Asker, gradio_ask  # noqa: E402
-from taperbot.web.assets import load_assets  # noqa: E402
-from taperbot.web.chat import Chat  # noqa: E402
-from taperbot.web.guard import Guard, Policy, policy_for  # noqa: E402
-from taperbot.web.help import country_names  # noqa: E402
-from taperbot.web.metrics import Metrics  # noqa: E402
-from taperbot.web.page import Pages  # noqa: E402
-from taperbot.web.reading import Reading  # noqa: E402
-from taperbot.web.turns import TurnStore  # noqa: E402
-from taperbot.wording import desk as desk_words  # noqa: E402
-from taperbot.wording import page as words  # noqa: E402
+from taperbot.bot import Bot
+from taperbot.errors import AddressTakenError, TaperBotError, UsageError
+from taperbot.settings import Settings
+from taperbot.web.api import Answerer, Asker, gradio_ask
+from taperbot.web.assets import load_assets
+from taperbot.web.chat import Chat
+from taperbot.web.guard import Guard, Policy, policy_for
+from taperbot.web.help import country_names
+from taperbot.web.metrics import Metrics
+from taperbot.web.page import Pages
+from taperbot.web.reading import Reading
+from taperbot.web.turns import TurnStore
+from taperbot.wording import desk as desk_words
+from taperbot.wording import page as words
 
 GRADIO_AT_ONCE = 32
 DESK_PATH = "/desk"
@@ -147,10 +146,12 @@ def launch(server: gr.Server, settings: Settings) -> str:
 
 def serve(settings: Settings, desk: gr.Blocks | None = None, bot: Bot | None = None) -> int:
     """Serve until Ctrl-C or SIGTERM; the process's exit code."""
+    draw_nothing()
     bot = bot or Bot(settings)
     try:
-        server = build_app(settings, bot, desk)
-        address = launch(server, settings)
+        with nothing_collected():
+            server = build_app(settings, bot, desk)
+            address = launch(server, settings)
     except TaperBotError as error:
         print(error, file=sys.stderr)
         return error.exit_code
@@ -189,6 +190,8 @@ def _wait_for_the_end() -> None:
 def _warm(bot: Bot) -> None:
     """Open index and model beside the first page, so that the first question waits less."""
     try:
-        bot.warm()
+        with nothing_collected():
+            bot.warm()
     except TaperBotError as error:
         print(error, file=sys.stderr)
+    settle()
