@@ -51,7 +51,7 @@ def show(asked: argparse.Namespace) -> int:
         raise found
     if is_json(asked):
         chunks = [chunk_to_json(chunk) for chunk in found.chunks]
-        quotes = [asdict(quote) for quote in found.quotes]
+        quotes = [quote._asdict() | {"lead_in": asdict(quote.lead_in) if quote.lead_in else None} for quote in found.quotes]
         print_json(
             {"article": article_to_json(found.article), "chunks": chunks, "quotes": quotes, "warnings": findings_to_json(found.findings)}
         )

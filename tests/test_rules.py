@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -13,7 +11,7 @@ QUOTE = Quote("q", "a.md", "c", QuoteKind.SENTENCE, (), 0, 0, "", "")
 
 def contradicted(question: str, *texts: str) -> bool:
     query = Query(question, np.zeros(4, np.float32), tuple(tokenize(question)))
-    return contradicted_by_rules(query, [replace(QUOTE, text=text, indexed_text=text) for text in texts])
+    return contradicted_by_rules(query, [QUOTE._replace(text=text, indexed_text=text) for text in texts])
 
 
 @pytest.mark.parametrize(

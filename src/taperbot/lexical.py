@@ -161,4 +161,4 @@ def best_hits(scores: Scores, k: int, above: float = -np.inf) -> list[Hit]:
         edge = scores[candidates].min()
         candidates = np.concatenate([np.flatnonzero(scores > edge), np.flatnonzero(scores == edge)])[:k]
     ordered = candidates[np.lexsort((candidates, -scores[candidates]))]
-    return [Hit(int(row), float(scores[row])) for row in ordered if scores[row] > above]
+    return [Hit(row, score) for row, score in zip(ordered.tolist(), scores[ordered].tolist(), strict=True) if score > above]

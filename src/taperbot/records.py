@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class BlockKind(StrEnum):
@@ -122,9 +123,8 @@ class Chunk:
         return self.heading_path[-1] if self.heading_path else self.title
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """The unit of answering, verbatim: `text == article.text[start:end]`.
+class Quote(NamedTuple):
+    """The unit of answering, verbatim: `text == article.text[start:end]`. A tuple, for hundreds are read for each question.
 
     `members` are the ids of quotes this one contains (pair: sentences; list: items; row: cells). `columns` as for Block.
     `question` is the FAQ question an answer belongs to. `lead_in` is the span of the line that introduces a list, in the same article.
