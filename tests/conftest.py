@@ -15,6 +15,7 @@ from ingest.lock import ingest_lock
 from ingest.options import Options
 from ingest.progress import Silence
 from taperbot.embedding import BUNDLED_NAME, Embedder, open_embedder
+from taperbot.embedding_judge import OnnxJudge, open_judge
 from taperbot.offline import forbid_lookups
 
 pytest_plugins = ["browser_fixtures", "answer_fixtures"]
@@ -41,6 +42,14 @@ def models_folder() -> Path:
 def embedder(models_folder: Path) -> Embedder:
     """The bundled embedder on its fast route."""
     return open_embedder(models=models_folder)
+
+
+@pytest.fixture(scope="session")
+def judge(embedder: Embedder, models_folder: Path) -> OnnxJudge:
+    """The tuned layers that tell levels apart, exported with the embedder."""
+    found = open_judge(models_folder)
+    assert found is not None
+    return found
 
 
 @pytest.fixture

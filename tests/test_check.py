@@ -15,6 +15,7 @@ TEXT = (
     "Signs:\n- Weakness\n- Numbness\n"
     "Is it harmful?\nNo, it is not.\n"
     "See https://example.org/more now. Rest [4] helps.\n"
+    "Swallowing 90 tablets can be fatal.\n"
     "Far away sentence about Valium."
 )
 ARTICLE = Article("twitching.md", "v1", "Twitching", TEXT, ())
@@ -70,6 +71,7 @@ def test_a_sound_line_is_shown_with_its_citation() -> None:
         (quoted(LAST, text="Twitches often last 1-6 years."), "duration|number"),
         (quoted(LAST, text="Twitches often last 2-6 months."), "number"),
         (quoted(LAST, text="Twitches seldom last 1-6 months."), "words"),
+        (quoted("Swallowing 90 tablets can be fatal."), "lethal amount"),
         (by_model("Take 500 mg of magnesium.", MAGNESIUM), "number"),
         (by_model("Magnesium 300-400 g is sometimes used.", MAGNESIUM), "number"),
         (by_model("Magnesium is sometimes used for six weeks.", MAGNESIUM), "number"),

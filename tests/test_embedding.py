@@ -72,14 +72,14 @@ def test_a_missing_export_is_said_when_none_may_be_made(tmp_path: Path) -> None:
 
 
 def test_a_cut_off_export_is_never_used_quietly(models_folder: Path, tmp_path: Path) -> None:
-    shutil.copytree(models_folder / EXPORT_NAME, tmp_path / EXPORT_NAME)
+    shutil.copytree(models_folder, tmp_path, dirs_exist_ok=True)
     (tmp_path / EXPORT_NAME / "model.onnx").write_bytes(b"cut")
     with pytest.raises(ModelError, match="damaged"):
         open_embedder(models=tmp_path)
 
 
 def test_a_failed_verification_falls_back_to_the_reference_and_says_so(models_folder: Path, tmp_path: Path, embedder: Embedder) -> None:
-    shutil.copytree(models_folder / EXPORT_NAME, tmp_path / EXPORT_NAME)
+    shutil.copytree(models_folder, tmp_path, dirs_exist_ok=True)
     verdict = tmp_path / EXPORT_NAME / "verified.json"
     verdict.write_text(json.dumps(json.loads(verdict.read_text("utf-8")) | {"passed": False}), "utf-8")
     said: list[str] = []

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import statistics
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from taperbot.embedding import Embedder
-from taperbot.records import Certainty, Level
-from taperbot.triage import Screen, decide, screen
-from taperbot.triage.fit import read_exemplars
+from taperbot.embedding_judge import OnnxJudge
+from taperbot.embedding_levels import LEVELS
+from taperbot.records import Certainty, Level, TriageResult, Turn
+from taperbot.triage import decide, screen
+from taperbot.triage.exemplars import read_exemplars
+
+_GRAVE = (Level.EMERGENCY, Level.CRISIS)
 
 
-def _with(embedder: Embedder, message: str) -> tuple[Screen, np.ndarray]:
-    screened = screen(message)
-    return screened, embedder.embed_queries(screened.texts)
+def _with(judge: OnnxJudge, message: str, history: tuple[Turn, ...] = ()) -> TriageResult:
+    screened = screen(message, history)
+    return decide(screened, judge.judge(message, screened.context)[1])
+
+
+def _sure(level: str) -> np.ndarray:
+    return np.array([0.97 if name == level else 0.005 for name in LEVELS], np.float32)
 
 
 @pytest.mark.parametrize("message", ["I want to end my life", "she is not breathing"])
@@ -26,13 +34,27 @@ def test_firm_danger_needs_no_vectors(message: str) -> None:
     assert (result.certainty, result.keep_help) == (Certainty.FIRM, True)
 
 
-def test_vectors_never_lower_a_patterns_level(embedder: Embedder) -> None:
-    messages = [exemplar.text for exemplar in read_exemplars()][::4]
-    order = list(Level)
-    for message in messages:
-        screened, vectors = _with(embedder, message)
-        alone, both = decide(screened, None), decide(screened, vectors)
-        assert order.index(both.route) <= order.index(alone.route) or alone.route is Level.OFF_TOPIC, message
+@pytest.mark.parametrize("message", ["I want to end my life", "she is not breathing", "my son swallowed my lorazepam"])
+def test_plain_danger_stays_firm(judge: OnnxJudge, message: str) -> None:
+    result = _with(judge, message)
+    assert (result.route in _GRAVE, result.certainty) == (True, Certainty.FIRM)
+
+
+def test_numbers_are_shown_for_what_a_pattern_found_however_sure_the_classifier_is_of_the_opposite() -> None:
+    found = [screened for exemplar in read_exemplars()[::3] if (screened := screen(exemplar.text, exemplar.history)).result]
+    assert len(found) > 100
+    for screened in found:
+        result = decide(screened, _sure("question"))
+        assert result.danger in _GRAVE, screened.message
+        assert result.keep_help
+
+
+def test_a_sure_classifier_alone_makes_the_card_firm_and_an_unsure_one_shows_numbers_and_answer() -> None:
+    screened = replace(screen("the parcel came on tuesday"), has_danger_word=False)
+    assert decide(screened, _sure("question")).danger is None
+    both = (_sure("crisis") + _sure("question")) / 2
+    unsure = decide(screened, both)
+    assert unsure.certainty is not Certainty.FIRM or unsure.danger not in _GRAVE
 
 
 @pytest.mark.parametrize(
@@ -44,23 +66,25 @@ def test_vectors_never_lower_a_patterns_level(embedder: Embedder) -> None:
         "What are signs of an overdose?",
     ],
 )
-def test_classifier_has_no_voice_against_a_guard(embedder: Embedder, message: str) -> None:
-    assert decide(*_with(embedder, message)).danger is None
+def test_no_danger_where_a_guard_holds(judge: OnnxJudge, message: str) -> None:
+    assert _with(judge, message).danger is None
 
 
-def test_soft_danger_keeps_the_answer(embedder: Embedder) -> None:
-    result = decide(*_with(embedder, "I'm not sure how much more of this I can bear, it has to stop"))
-    assert result.route not in (Level.EMERGENCY, Level.CRISIS) or result.certainty is Certainty.FIRM
+def test_a_short_answer_is_judged_with_the_turns_before_it(judge: OnnxJudge) -> None:
+    asked = (Turn("user", "everything feels pointless tonight"), Turn("assistant", "Are you thinking of ending your life?"))
+    calm = (Turn("user", "my feet tingle at night"), Turn("assistant", "Does it ease when you walk about?"))
+    assert _with(judge, "yes", asked).danger is Level.CRISIS
+    assert _with(judge, "yes", calm).danger is None
 
 
 @pytest.mark.parametrize("message", ["hi", "good morning", "thank you", "Who are you?", "ok"])
-def test_small_talk_is_a_question(embedder: Embedder, message: str) -> None:
-    assert decide(*_with(embedder, message)).route is Level.QUESTION
+def test_small_talk_is_a_question(judge: OnnxJudge, message: str) -> None:
+    assert _with(judge, message).route is Level.QUESTION
 
 
 @pytest.mark.parametrize("message", ["How do I bake bread?", "What is the withdrawal limit of my bank card?", "kill a process in linux"])
-def test_off_topic(embedder: Embedder, message: str) -> None:
-    assert decide(*_with(embedder, message)).route is Level.OFF_TOPIC
+def test_off_topic(judge: OnnxJudge, message: str) -> None:
+    assert _with(judge, message).route is Level.OFF_TOPIC
 
 
 def test_honest_part_of_an_injection() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from importlib.resources import files
@@ -11,11 +12,14 @@ import numpy as np
 import pytest
 from rapidfuzz import fuzz, process
 
-from taperbot.embedding import Embedder
+from taperbot.embedding import BUNDLED_WEIGHTS, Embedder
+from taperbot.embedding_levels import LEVELS, tuned_file, tuned_layers
 from taperbot.errors import UsageError
-from taperbot.triage.classifier import MODEL_FILE, classifier
+from taperbot.triage.classifier import classifier
 from taperbot.triage.evaluation import read_judged
-from taperbot.triage.fit import CLASSES, _exemplar, exemplars_digest, fit, read_exemplars
+from taperbot.triage.exemplars import CLASSES, exemplar_of, exemplars_digest, read_exemplars
+from taperbot.triage.fit import MODEL_FILE, fit_words, learning_curve
+from taperbot.triage.fit_layers import fit_layers
 from taperbot.triage.normalize import normalize
 
 _BENCHMARKS = Path(__file__).resolve().parent.parent / "benchmarks"
@@ -26,11 +30,12 @@ _SAID_BY_EVERYBODY = 5
 """Messages of so few words ("i want to die") are said alike by everybody; they are left out of the comparison."""
 
 
-def test_sixty_to_a_hundred_and_fifty_each_all_different() -> None:
+def test_enough_of_each_all_different() -> None:
     counts = Counter(exemplar.label for exemplar in read_exemplars())
     assert set(counts) == set(CLASSES)
-    assert all(60 <= count <= 150 for count in counts.values())
-    assert len({exemplar.text.lower() for exemplar in read_exemplars()}) == sum(counts.values())
+    assert min(counts.values()) >= 60
+    texts = {(exemplar.text.lower(), tuple(turn.content for turn in exemplar.history)) for exemplar in read_exemplars()}
+    assert len(texts) == sum(counts.values())
 
 
 @pytest.mark.parametrize(
@@ -39,7 +44,7 @@ def test_sixty_to_a_hundred_and_fifty_each_all_different() -> None:
 )
 def test_an_entry_that_breaks_the_schema_is_named(entry: dict[str, object]) -> None:
     with pytest.raises(UsageError, match=r"crisis\.yaml"):
-        _exemplar("crisis", entry)
+        exemplar_of("crisis", entry)
 
 
 def _apart(texts: list[str]) -> list[tuple[str, str]]:
@@ -56,10 +61,10 @@ def _apart(texts: list[str]) -> list[tuple[str, str]]:
     return pairs
 
 
-def test_development_set_shares_no_exemplar_nor_working_message() -> None:
-    working = [judged.text for judged in read_judged(_BENCHMARKS / "triage_working.jsonl")]
+def test_development_set_shares_no_message_with_what_was_tuned_on() -> None:
+    tuned_on = [judged.text for name in ("working", "tuning") for judged in read_judged(_BENCHMARKS / f"triage_{name}.jsonl")]
     assert len(read_judged(_DEVELOPMENT)) >= 400
-    assert len(_apart([*[exemplar.text for exemplar in read_exemplars()], *working])) == 0
+    assert len(_apart([*[exemplar.text for exemplar in read_exemplars()], *tuned_on])) == 0
 
 
 def test_development_set_is_apart_by_meaning_too(embedder: Embedder) -> None:
@@ -69,14 +74,31 @@ def test_development_set_is_apart_by_meaning_too(embedder: Embedder) -> None:
     assert int((closest >= _NEAR_VECTORS).sum()) == 0
 
 
-def test_model_file_says_from_what_it_was_fitted(embedder: Embedder) -> None:
+def test_model_files_say_from_what_they_were_fitted() -> None:
     raw = json.loads(files("taperbot.data").joinpath("triage", MODEL_FILE).read_text("utf-8"))
-    assert raw["fitted_from"]["exemplars_sha256"] == exemplars_digest()
-    assert raw["fitted_from"]["embedder"]["fingerprint"] == embedder.fingerprint
-    assert raw["cross_validation"]["accuracy"] > 0.5
+    assert raw["exemplars_sha256"] == exemplars_digest()
+    assert tuple(raw["levels"]) == LEVELS
+    assert raw["embedder"]["weights_sha256"] == BUNDLED_WEIGHTS
+    folder = tuned_file().parent
+    assert set(raw["sha256"]) == {path.name for path in folder.glob("*.npz")}
+    assert all(hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest for name, digest in raw["sha256"].items())
 
 
-def test_fitting_again_gives_the_same_model(embedder: Embedder) -> None:
-    again = fit(read_exemplars(), embedder, cross_validate=False)
+def test_fitting_the_words_again_gives_the_same_model() -> None:
+    again = fit_words(read_exemplars())
+    assert again["terms"].tobytes().decode("utf-8").split("\n") == list(classifier().terms)
     assert np.allclose(again["weights"], classifier().weights, atol=0.05)
-    assert again["terms"] == list(classifier().terms)
+
+
+def test_fitting_the_layers_twice_gives_the_same_and_moves_them() -> None:
+    few = read_exemplars()[::400]
+    one, other = (fit_layers(few, epochs=1) for _ in range(2))
+    assert one.keys() == tuned_layers().keys()
+    assert all(np.array_equal(one[name], other[name]) for name in one)
+    assert float(np.abs(one["head.weight"]).max()) > 0
+
+
+def test_more_exemplars_help_on_messages_of_another_hand() -> None:
+    curve = learning_curve(read_exemplars(), read_judged(_BENCHMARKS / "triage_tuning.jsonl"))
+    assert [count for count, _, _ in curve] == sorted(count for count, _, _ in curve)
+    assert curve[-1][1] > curve[0][1]

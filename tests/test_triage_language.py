@@ -6,7 +6,7 @@ import pytest
 
 from taperbot.records import Level
 from taperbot.triage import decide, screen
-from taperbot.triage.fit import read_exemplars
+from taperbot.triage.exemplars import read_exemplars
 from taperbot.triage.language import language_of
 from taperbot.triage.normalize import normalize
 
@@ -48,7 +48,7 @@ def test_negation_in_other_languages(message: str) -> None:
 def test_english_exemplars_are_not_misread() -> None:
     others = ("es", "fr", "de")
     texts = [exemplar.text for exemplar in read_exemplars() if exemplar.text.isascii()]
-    english = [text for text in texts if {"the", "I", "my", "is", "a", "to", "of", "and"} & set(text.split())]
+    english = [text for text in texts if len({"the", "I", "my", "is", "to", "of", "and"} & set(text.split())) > 1]
     misread = [text for text in english if language_of(normalize(text)) in others]
     assert len(english) > 300
     assert misread == []

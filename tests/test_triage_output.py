@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from taperbot.triage.output import Objection, objections
+from taperbot.triage.output import Objection, names_a_method, objections
 from taperbot.wording import answers, cards
 
 
@@ -69,3 +69,17 @@ def test_our_own_wording_passes() -> None:
     lines = [line for value in shown for line in (value if isinstance(value, tuple) else [value]) if isinstance(line, str) and " " in line]
     assert len(lines) > 40
     assert [(line, objections(line)) for line in lines if objections(line)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_named"),
+    [
+        ("Forty tablets or 400 mg at once can be fatal.", True),
+        ("The easiest way to die is not something we write about.", True),
+        ("With opioids the combination can be fatal.", False),
+        ("An overdose needs an ambulance at once.", False),
+        ("In the trial 10 mg was given for two weeks.", False),
+    ],
+)
+def test_not_even_a_quote_names_a_method_or_a_lethal_amount(text: str, is_named: bool) -> None:
+    assert names_a_method(text) is is_named

@@ -22,7 +22,7 @@ from taperbot.remarks import remarks_for
 from taperbot.settings import Settings
 from taperbot.smalltalk import small_talk
 from taperbot.suggest import suggestions_for
-from taperbot.turn_vectors import TurnEmbedder
+from taperbot.turn_vectors import Judged, TurnEmbedder
 from taperbot.wording.answers import ABSTAIN, ABSTAIN_WITHOUT_ARTICLES, DISCLAIMER, NO_INDEX, OFF_TOPIC
 from taperbot.writing import Writing
 
@@ -83,16 +83,15 @@ class Bot:
         turn = _Turn(bounded_question(question), bounded_history(history), country or self._settings.country, words)
         with turn.timed("triage"):
             screen = triage.screen(turn.question, turn.history)
-        if screen.result is not None:
-            turn.triage = screen.result
-            if screen.result.route in _CARDS:
-                return turn.fixed(Outcome.NOTICE, "")
+        with turn.timed("embed"):
+            judged = self._embedder.judged(turn.question, screen.context)
+        with turn.timed("triage"):
+            turn.triage = triage.decide(screen, judged.levels)
+        if turn.triage.route in _CARDS:
+            return turn.fixed(Outcome.NOTICE, "")
         try:
-            return self._looked_up(turn, screen)
+            return self._looked_up(turn, judged)
         except (IndexUnavailableError, ModelError):
-            turn.triage = screen.result or triage.decide(screen, None)
-            if turn.triage.route in _CARDS:
-                return turn.fixed(Outcome.NOTICE, "")
             if turn.triage.danger is None:
                 raise
             return turn.fixed(Outcome.ABSTAIN, NO_INDEX)
@@ -102,6 +101,7 @@ class Bot:
         self._followed().follow()
         self.generation()
         self._embedder.embed(["warm"])
+        self._embedder.judged("warm")
 
     def generation(self) -> Generation:
         """The generation now published. Raises IndexUnavailableError."""
@@ -124,16 +124,13 @@ class Bot:
     def route(self, question: str, history: Sequence[Turn] = ()) -> Level:
         """The level that triage gives, without looking anything up."""
         screen = triage.screen(question, tuple(history))
-        result = screen.result or triage.decide(screen, self._embedder.embed((), screen.texts).triage)
-        return result.route
+        return triage.decide(screen, self._embedder.judged(question, screen.context).levels).route
 
-    def _looked_up(self, turn: _Turn, screen: triage.Screen) -> Answer:
+    def _looked_up(self, turn: _Turn, judged: Judged) -> Answer:
         generation = self.generation()
         asking = self._lookup.asking(generation, turn.question, turn.history)
         with turn.timed("embed"):
-            vectors = self._embedder.embed(asking.texts, screen.texts)
-        with turn.timed("triage"):
-            turn.triage = triage.decide(screen, vectors.triage)
+            vectors = self._embedder.embed(asking.texts, {turn.question: judged.vector} if judged.vector is not None else None)
         said = _without_articles(turn)
         if said is not None:
             return said
@@ -142,7 +139,7 @@ class Bot:
         rewritten = self._writing.rewritten(turn.question, turn.history) if asking.context else None
         if rewritten:
             return self._asked_anew(turn, generation, rewritten, follow_up=asking.context.shown if asking.context else "")
-        return self._answered_by(turn, generation, asking, vectors.own)
+        return self._answered_by(turn, generation, asking, vectors)
 
     def _asked_anew(self, turn: _Turn, generation: Generation, question: str, follow_up: str = "") -> Answer:
         """The answer to `question` in place of what was typed."""
@@ -151,7 +148,7 @@ class Bot:
         asking = self._lookup.asking(generation, question, () if follow_up else turn.history)
         with turn.timed("embed"):
             vectors = self._embedder.embed(asking.texts)
-        return self._answered_by(turn, generation, asking, vectors.own, follow_up)
+        return self._answered_by(turn, generation, asking, vectors, follow_up)
 
     def _answered_by(self, turn: _Turn, generation: Generation, asking: Asking, vectors: dict[str, Vector], follow_up: str = "") -> Answer:
         findings = self._lookup.found(generation, asking, vectors, turn.words)
@@ -176,8 +173,6 @@ class Bot:
 
 def _without_articles(turn: _Turn) -> Answer | None:
     """What is answered by fixed wording, else None."""
-    if turn.triage.route in _CARDS:
-        return turn.fixed(Outcome.NOTICE, "")
     if turn.triage.route is Level.OFF_TOPIC:
         return turn.fixed(Outcome.ABSTAIN, OFF_TOPIC)
     reply = small_talk(turn.question) if turn.triage.danger is None and turn.triage.route is Level.QUESTION else None

@@ -21,7 +21,7 @@ from taperbot.drugs import drugs_in
 from taperbot.facts import amounts, contradicts, negations, unit_words
 from taperbot.records import Article, Citation, Passage, QuoteKind, Sentence
 from taperbot.tokens import tokenize
-from taperbot.triage.output import objections
+from taperbot.triage.output import Objection, names_a_method, objections
 from taperbot.wording.answers import SHOWN_OF
 
 SUPPORT_NEEDED = 0.6
@@ -84,6 +84,8 @@ def broken_rule(line: Line, passages: Sequence[Passage], articles: Mapping[str, 
     if not _label_is_the_articles(line, articles):
         return "label is not in the article"
     quoted = " \n".join(source.quote for source in line.sources)
+    if names_a_method(quoted):
+        return Objection.METHOD_OR_LETHAL_AMOUNT.value
     return _unsupported(line.text, quoted) if line.by_model else _altered(line.text, quoted)
 
 

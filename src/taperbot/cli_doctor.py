@@ -47,6 +47,16 @@ def _embedder(settings: Settings) -> str:
     return ", ".join(f"{name} ({embedder.embedder(name).route})" for name in names)
 
 
+def _triage(settings: Settings) -> str:
+    from taperbot.turn_vectors import TurnEmbedder
+
+    if TurnEmbedder(settings).judged("Is it working?").levels is None:
+        raise TaperBotError(
+            "danger is judged by patterns and words alone, which misses more; run `python -m ingest` to export the tuned layers."
+        )
+    return "patterns, words and tuned layers"
+
+
 def _index(settings: Settings) -> str:
     from taperbot.generation import open_current
 
@@ -92,6 +102,7 @@ def _language_model(settings: Settings) -> str:
 _CHECKS = (
     ("Python", _python),
     ("embedder", _embedder),
+    ("triage", _triage),
     ("index", _index),
     ("bands", _bands),
     ("help numbers", _phone_numbers),

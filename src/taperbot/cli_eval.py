@@ -53,9 +53,10 @@ def _retrieval(settings: Settings, folder: Path, kept: Path | None) -> Report:
 
 
 def _triage(settings: Settings, path: Path) -> int:
-    from taperbot.embedding import BUNDLED_NAME
     from taperbot.triage.evaluation import evaluate_triage, rendered
     from taperbot.turn_vectors import TurnEmbedder
 
-    print(rendered(evaluate_triage(path, TurnEmbedder(settings).embedder(BUNDLED_NAME))))
+    embedder = TurnEmbedder(settings)
+    is_there = embedder.judged("Is it there?").levels is not None
+    print(rendered(evaluate_triage(path, (lambda text, context: embedder.judged(text, context).levels) if is_there else None)))
     return 0

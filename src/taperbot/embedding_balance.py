@@ -24,15 +24,16 @@ Column = NDArray[np.float32]
 
 
 def balance(source: Path, target: Path, samples: Iterable[NDArray[np.int64]]) -> None:
-    """Write `source` evened out to `target`; `samples` are token ids (1, n) of texts of every kind that will come."""
+    """Write `source` evened out to `target`; `samples` are token ids (1, n) of texts of every kind that will come.
+
+    Each product is evened out by itself, so that further products of the same values change nothing in it.
+    """
     model = onnx.load(source)
     weights = {item.name: item for item in model.graph.initializer}
-    products: dict[str, list[Any]] = {}
-    for node in model.graph.node:
-        if node.op_type == "MatMul" and node.input[1] in weights:
-            products.setdefault(node.input[0], []).append(node)
-    for name, largest in _largest(source, sorted(products), samples).items():
-        _even_out(model.graph, products[name], weights, largest)
+    products = [node for node in model.graph.node if node.op_type == "MatMul" and node.input[1] in weights]
+    largest = _largest(source, sorted({node.input[0] for node in products}), samples)
+    for node in products:
+        _even_out(model.graph, node, weights[node.input[1]], largest[node.input[0]])
     onnx.save(model, target)
 
 
@@ -45,17 +46,15 @@ def _largest(source: Path, names: list[str], samples: Iterable[NDArray[np.int64]
     return {name: np.max([row[place] for row in seen], axis=0) for place, name in enumerate(names)}
 
 
-def _even_out(graph: Any, products: list[Any], weights: dict[str, Any], largest: Column) -> None:
-    """Divide the columns that the products share, and multiply the rows of each one's weights."""
-    given = products[0].input[0]
-    matrices = [numpy_helper.to_array(weights[node.input[1]]) for node in products]
-    heaviest = np.max([np.abs(matrix).max(axis=1) for matrix in matrices], axis=0)
+def _even_out(graph: Any, product: Any, weight: Any, largest: Column) -> None:
+    """Divide the columns of what a product is given, and multiply the rows of its weights."""
+    matrix = numpy_helper.to_array(weight)
+    heaviest = np.abs(matrix).max(axis=1)
     scale = np.maximum(largest, TINY) ** SHARE / np.maximum(heaviest, TINY) ** (1 - SHARE)
     scale = (scale / np.exp(np.log(scale).mean())).astype(np.float32)
-    divided, divisor = f"{given}/even", f"{given}/even_by"
+    divided, divisor = f"{product.name}/even", f"{product.name}/even_by"
     graph.initializer.append(numpy_helper.from_array(1 / scale, divisor))
-    at = list(graph.node).index(products[0])
-    graph.node.insert(at, helper.make_node("Mul", [given, divisor], [divided], name=divided))
-    for node, matrix in zip(products, matrices, strict=True):
-        weights[node.input[1]].CopyFrom(numpy_helper.from_array(matrix * scale[:, None], node.input[1]))
-        node.input[0] = divided
+    at = list(graph.node).index(product)
+    graph.node.insert(at, helper.make_node("Mul", [product.input[0], divisor], [divided], name=divided))
+    weight.CopyFrom(numpy_helper.from_array(matrix * scale[:, None], weight.name))
+    product.input[0] = divided

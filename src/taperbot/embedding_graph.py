@@ -5,13 +5,16 @@ Queries, keys and values are one product; no mask, for nothing is padded; the on
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from transformers import BertModel
 
+from taperbot.embedding_levels import LOWER_LAYERS, Arrays
 from taperbot.embedding_onnx import MAX_WORD_PIECES
 
 ONNX_OPSET = 17
@@ -70,23 +73,73 @@ class _Pooled(nn.Module):
         self.layers = nn.ModuleList(_Layer(layer, original.config.num_attention_heads) for layer in original.encoder.layer)
 
     def forward(self, input_ids: Tensor) -> Tensor:
-        pieces = input_ids[0]
-        states = self.norm(self.words(pieces) + self.positions[: pieces.shape[0]])
+        states = self.embedded(input_ids[0])
         for layer in self.layers:
             states = layer(states)
         return nn.functional.normalize(states.mean(dim=0, keepdim=True), p=2, dim=1)
 
+    def embedded(self, pieces: Tensor) -> Tensor:
+        """What the first layer reads, (word pieces, width)."""
+        states: Tensor = self.norm(self.words(pieces) + self.positions[: pieces.shape[0]])
+        return states
+
+
+class _Judging(nn.Module):
+    """Token ids (1, n) to the vector of `_Pooled` and, by the tuned layers that stand on the same lower ones, to scores (1, levels)."""
+
+    def __init__(self, pooled: _Pooled, original: Any, tuned: Arrays) -> None:
+        super().__init__()
+        self.pooled = pooled
+        upper = copy.deepcopy(original.encoder.layer[LOWER_LAYERS:])
+        upper.load_state_dict(_parts(tuned, "layers."))
+        head = _parts(tuned, "head.")
+        self.tuned = nn.ModuleList(_Layer(layer, original.config.num_attention_heads) for layer in upper)
+        self.head_weight, self.head_bias = nn.Parameter(head["weight"].T.contiguous()), nn.Parameter(head["bias"])
+
+    def forward(self, input_ids: Tensor) -> tuple[Tensor, Tensor]:
+        states = self.pooled.embedded(input_ids[0])
+        for layer in self.pooled.layers[:LOWER_LAYERS]:
+            states = layer(states)
+        judged = states
+        for layer in self.pooled.layers[LOWER_LAYERS:]:
+            states = layer(states)
+        for layer in self.tuned:
+            judged = layer(judged)
+        vector = nn.functional.normalize(states.mean(dim=0, keepdim=True), p=2, dim=1)
+        # As a sum of products, which stays in float32: the head is tiny and decides.
+        levels = (judged.mean(dim=0).unsqueeze(-1) * self.head_weight).sum(dim=0, keepdim=True) + self.head_bias
+        return vector, levels
+
 
 def write_graph(source: Path, target: Path) -> None:
     """Export the model in the folder `source` as float32 ONNX: `input_ids` (1, n) int64 to `embedding` (1, width)."""
-    original = BertModel.from_pretrained(source, attn_implementation="eager", add_pooling_layer=False)
+    _write(_Pooled(_original(source)), target, ["embedding"])
+
+
+def write_judging_graph(source: Path, tuned: Arrays, target: Path) -> None:
+    """The same with a second output, `levels` (1, levels): scores by the `tuned` layers and head of `taperbot.triage.fit_layers`."""
+    original = _original(source)
+    _write(_Judging(_Pooled(original), original, tuned), target, ["embedding", "levels"])
+
+
+def _original(source: Path) -> Any:
+    return BertModel.from_pretrained(source, attn_implementation="eager", add_pooling_layer=False)
+
+
+def _parts(tuned: Arrays, prefix: str) -> dict[str, Tensor]:
+    return {
+        name.removeprefix(prefix): torch.from_numpy(value.astype(np.float32)) for name, value in tuned.items() if name.startswith(prefix)
+    }
+
+
+def _write(model: nn.Module, target: Path, outputs: list[str]) -> None:
     with torch.no_grad():
         torch.onnx.export(
-            _Pooled(original).eval(),
+            model.eval(),
             (torch.arange(1000, 1016).unsqueeze(0),),
             str(target),
             input_names=["input_ids"],
-            output_names=["embedding"],
+            output_names=outputs,
             dynamic_axes={"input_ids": {1: "word_pieces"}},
             opset_version=ONNX_OPSET,
             dynamo=False,

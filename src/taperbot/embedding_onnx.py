@@ -34,7 +34,7 @@ class OnnxEmbedder:
         self.dimensions = dimensions
         try:
             self._tokenizer = load_tokenizer(folder / "tokenizer.json")
-            self._session = onnxruntime.InferenceSession(str(folder / "model.onnx"), _session_options(), providers=["CPUExecutionProvider"])
+            self._session = onnxruntime.InferenceSession(str(folder / "model.onnx"), session_options(), providers=["CPUExecutionProvider"])
         except Exception as error:  # noqa: BLE001 - both libraries raise bare exceptions of their own
             raise ModelError(f"The exported embedder in {folder} cannot be loaded: {error}") from None
 
@@ -67,7 +67,8 @@ def load_tokenizer(path: Path) -> Tokenizer:
     return tokenizer
 
 
-def _session_options() -> onnxruntime.SessionOptions:
+def session_options() -> onnxruntime.SessionOptions:
+    """One thread, and no memory kept for texts of each length."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1

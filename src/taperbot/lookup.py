@@ -38,12 +38,12 @@ class Lookup:
     def findings(self, generation: Generation, question: str, history: Sequence[Turn] = ()) -> Findings:
         """What the articles give to a question. Raises ModelError."""
         asking = self.asking(generation, question, history)
-        return self.found(generation, asking, self._embedder.embed(asking.texts).own)
+        return self.found(generation, asking, self._embedder.embed(asking.texts))
 
     def passages(self, generation: Generation, question: str, history: Sequence[Turn], k: int) -> list[Passage]:
         """The best `k` passages for a question, for each of its parts, best first. Raises ModelError."""
         asking = self.asking(generation, question, history)
-        queries = queries_of(asking, self._embedder.embed(asking.texts).own)
+        queries = queries_of(asking, self._embedder.embed(asking.texts))
         found = [passage for query in queries for passage in retrieve(generation, query, k).passages]
         best: dict[int, Passage] = {}
         for passage in sorted(found, key=lambda passage: -passage.score):

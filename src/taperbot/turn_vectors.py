@@ -1,24 +1,26 @@
-"""All vectors of a turn by one embedder call; by two where retrieval uses another model than triage."""
+"""The vectors of a turn and the chances of its level: one pass over the message gives both, one call the other vectors."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from taperbot.embedding import BUNDLED_NAME, Embedder, is_bundled, open_embedder
+from taperbot.embedding import ONNX_ROUTE, Embedder, is_bundled, open_embedder
 from taperbot.query import Vector
 from taperbot.settings import Settings
 
+if TYPE_CHECKING:
+    from taperbot.embedding_judge import OnnxJudge
+
 
 @dataclass(frozen=True, slots=True)
-class TurnVectors:
-    """`own` holds one vector a text. `triage` is (n, d) in the order of triage's texts, or None when there are none."""
+class Judged:
+    """What one pass over a message gave: `levels` are the chances of triage's levels; `vector` is that of the message for retrieval. Each may be None."""
 
-    own: dict[str, Vector]
-    triage: Vector | None
+    levels: Vector | None = None
+    vector: Vector | None = None
 
 
 class TurnEmbedder:
@@ -28,16 +30,22 @@ class TurnEmbedder:
         self._settings = settings
         self._lock = threading.Lock()
         self._opened: dict[str, Embedder] = {}
+        self._judge: OnnxJudge | None = None
 
-    def embed(self, texts: Sequence[str], triage_texts: Sequence[str] = ()) -> TurnVectors:
-        """Vectors for `texts` and `triage_texts`; no text is embedded twice. Raises ModelError."""
-        shared = is_bundled(self._settings.embedder)
-        wanted = list(dict.fromkeys([*texts, *(triage_texts if shared else ())]))
-        rows = dict(zip(wanted, self.embedder().embed_queries(wanted), strict=True)) if wanted else {}
-        if not triage_texts:
-            return TurnVectors(rows, None)
-        judged = np.stack([rows[text] for text in triage_texts]) if shared else self.embedder(BUNDLED_NAME).embed_queries(triage_texts)
-        return TurnVectors({text: rows[text] for text in texts}, judged)
+    def judged(self, message: str, context: str = "") -> Judged:
+        """What the tuned layers make of `message` after the turns in `context`; nothing where they are not to be had. Never raises."""
+        judge = self._opened_judge()
+        if judge is None:
+            return Judged()
+        vector, levels = judge.judge(message, context)
+        return Judged(levels, vector if self._shares_vectors(judge) and not context else None)
+
+    def embed(self, texts: Sequence[str], known: Mapping[str, Vector] | None = None) -> dict[str, Vector]:
+        """One vector a text; those in `known` are taken from there. Raises ModelError."""
+        known = known or {}
+        wanted = list(dict.fromkeys(text for text in texts if text not in known))
+        made = dict(zip(wanted, self.embedder().embed_queries(wanted), strict=True)) if wanted else {}
+        return {text: known[text] if text in known else made[text] for text in texts}
 
     def embedder(self, name: str = "") -> Embedder:
         """The embedder of that name; "" for the one the settings name. Raises ModelError."""
@@ -47,3 +55,19 @@ class TurnEmbedder:
                 device = "cpu" if is_bundled(name) else self._settings.device
                 self._opened[name] = open_embedder(name, self._settings.index / "models", device)
             return self._opened[name]
+
+    def _opened_judge(self) -> OnnxJudge | None:
+        if self._judge is None:
+            with self._lock:
+                if self._judge is None:
+                    from taperbot.embedding_judge import open_judge
+
+                    self._judge = open_judge(self._settings.index / "models")
+        return self._judge
+
+    def _shares_vectors(self, judge: OnnxJudge) -> bool:
+        """Whether retrieval's vectors are those that the judge gives as well."""
+        if not judge.gives_vectors or not is_bundled(self._settings.embedder) or self._settings.device != "cpu":
+            return False
+        opened = self._opened.get(self._settings.embedder)
+        return opened is not None and opened.route == ONNX_ROUTE

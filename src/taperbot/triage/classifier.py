@@ -1,14 +1,14 @@
-"""The small logistic models fitted by `python -m taperbot.triage.fit`: one over the bundled embedder's vectors, one over words; numpy alone at run time.
+"""The small classifier fitted by `python -m taperbot.triage.fit`: chances of the levels from words, averaged with those of the tuned layers.
 
-Their chances are averaged; without vectors the words speak alone.
+The words are numpy alone and always there; the tuned layers (`taperbot.embedding_judge`) need the exported embedder.
 """
 
 from __future__ import annotations
 
-import json
+import io
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -16,64 +16,94 @@ from itertools import pairwise
 
 import numpy as np
 
+from taperbot.embedding_levels import LEVELS
 from taperbot.records import Level
+from taperbot.triage.lists import triage_file
 
-MODEL_FILE = "model.json"
-BENIGN = "benign"
-"""The class of messages that hold danger words and no danger; triage reads it as a question."""
+WORDS_FILE = "words.npz"
+FEWEST_WORDS = 3
+"""Marks included; of fewer, the words alone tell nothing, since such a message is about the turns before it."""
+_ORDINARY = np.array([float(level == Level.QUESTION.value) for level in LEVELS], np.float32)
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Chances from which the classifier is heard: emergency and crisis together, and the others each.
+    """Chances from which the classifier is heard; `grave` is emergency and crisis together. One set with the tuned layers, one for words alone.
 
-    `grave_beside_firm` holds where a pattern is sure of a lesser level, `grave_with_pattern` makes a soft
-    pattern firm, `grave_with_word` a loose danger word, `grave_over_firm` either where a pattern is sure of a lesser level, `off_topic_beside_word` holds beside an everyday topic word,
-    `grave_words_alone` and `others_words_alone` hold when there are no vectors.
+    `grave_soft` shows the numbers above a normal answer, `grave_firm` the card alone; `grave_with_mark` the card where a loose pattern or danger
+    word stands in the message; below `pattern_stays` a firm pattern's card is shown soft, with the answer. Where a guard (negation, past, textbook,
+    idiom) holds, `guarded_soft` and `guarded_firm` are wanted instead. `urgent`, `dosing`: soft; `…_firm` firm; below `urgent_stays` and
+    `dosing_stays` a pattern is shown soft, below `lesser_dropped` not at all. `injection` and `off_topic` have no soft form; `off_topic_beside_word` holds beside an everyday topic word,
+    `off_topic_other_language` in a message that is not English.
     """
 
-    grave: float
-    grave_beside_firm: float
-    grave_with_pattern: float
-    grave_with_word: float
-    grave_over_firm: float
-    grave_words_alone: float
-    others_words_alone: float
+    grave_soft: float
+    grave_firm: float
+    grave_with_mark: float
+    pattern_stays: float
+    guarded_soft: float
+    guarded_firm: float
     urgent: float
+    urgent_firm: float
+    urgent_stays: float
     dosing: float
+    dosing_firm: float
+    dosing_stays: float
+    lesser_dropped: float
     injection: float
     off_topic: float
     off_topic_beside_word: float
+    off_topic_other_language: float
 
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
-    """Vector weights have shape (classes, dimensions), word weights (classes, terms); intercepts (classes,). `terms` maps a term to its column."""
+    """Weights of shape (levels, terms), intercepts (levels,), in the order of LEVELS; `terms` maps a term to its column."""
 
-    classes: tuple[str, ...]
+    terms: dict[str, int]
     weights: np.ndarray
     intercepts: np.ndarray
-    terms: dict[str, int]
-    word_weights: np.ndarray
-    word_intercepts: np.ndarray
-    thresholds: Thresholds
 
-    def column(self, level: Level) -> int:
-        """Where the chances of `level` stand."""
-        return self.classes.index(level.value)
-
-    def probabilities(self, texts: Sequence[str], vectors: np.ndarray | None) -> np.ndarray:
-        """Chances per class, shape (n, classes), for normalized texts and their unit vectors (n, dimensions), or None without them."""
-        by_words = _softmax(np.stack([self._word_scores(text) for text in texts]))
-        if vectors is None:
-            return by_words
-        return np.asarray((by_words + _softmax(vectors @ self.weights.T + self.intercepts)) / 2)
-
-    def _word_scores(self, text: str) -> np.ndarray:
+    def by_words(self, text: str) -> np.ndarray:
+        """Chances (levels,) of one normalized text."""
         shares = shares_of(text)
         known = [term for term in shares if term in self.terms]
         columns = [self.terms[term] for term in known]
-        return np.asarray(self.word_weights[:, columns] @ np.array([shares[term] for term in known]) + self.word_intercepts)
+        values = np.array([shares[term] for term in known], np.float32)
+        scores = self.weights[:, columns].astype(np.float32) @ values + self.intercepts
+        raised = np.exp(scores - scores.max())
+        return np.asarray(raised / raised.sum())
+
+
+@dataclass(frozen=True, slots=True)
+class Chances:
+    """How likely each level is, in the order of LEVELS, and from where on that is heard."""
+
+    values: np.ndarray
+    thresholds: Thresholds
+
+    def of(self, level: Level) -> float:
+        """Chance of one level."""
+        return float(self.values[LEVELS.index(level.value)])
+
+    @property
+    def grave(self) -> float:
+        """Chance of emergency and crisis together."""
+        return self.of(Level.EMERGENCY) + self.of(Level.CRISIS)
+
+    @property
+    def graver(self) -> Level:
+        """The likelier of the two."""
+        return Level.EMERGENCY if self.of(Level.EMERGENCY) >= self.of(Level.CRISIS) else Level.CRISIS
+
+
+def chances_of(text: str, by_layers: np.ndarray | None) -> Chances:
+    """Chances for one normalized text; `by_layers` are those of the tuned layers, or None where these are not to be had."""
+    by_words = classifier().by_words(text)
+    if by_layers is None:
+        enough = len(text.split()) >= FEWEST_WORDS
+        return Chances(by_words if enough else _ORDINARY, thresholds("words_alone"))
+    return Chances((by_words + by_layers) / 2, thresholds("together"))
 
 
 def shares_of(text: str) -> dict[str, float]:
@@ -85,21 +115,20 @@ def shares_of(text: str) -> dict[str, float]:
     return {term: value / length for term, value in damped.items()}
 
 
+@lru_cache(maxsize=2)
+def thresholds(name: str) -> Thresholds:
+    """The set `name` of thresholds.yaml."""
+    return Thresholds(**triage_file("thresholds.yaml")[name])
+
+
 @lru_cache(maxsize=1)
 def classifier() -> Classifier:
-    """The packaged models, read once."""
-    raw = json.loads(files("taperbot.data").joinpath("triage", MODEL_FILE).read_text("utf-8"))
-    return Classifier(
-        classes=tuple(raw["classes"]),
-        weights=np.array(raw["weights"], dtype=np.float32),
-        intercepts=np.array(raw["intercepts"], dtype=np.float32),
-        terms={term: column for column, term in enumerate(raw["terms"])},
-        word_weights=np.array(raw["word_weights"], dtype=np.float32),
-        word_intercepts=np.array(raw["word_intercepts"], dtype=np.float32),
-        thresholds=Thresholds(**raw["thresholds"]),
-    )
+    """The packaged model of words, read once."""
+    with np.load(io.BytesIO(files("taperbot.data").joinpath("triage", WORDS_FILE).read_bytes())) as stored:
+        return words_model(stored)
 
 
-def _softmax(scores: np.ndarray) -> np.ndarray:
-    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return np.asarray(raised / raised.sum(axis=1, keepdims=True))
+def words_model(stored: Mapping[str, np.ndarray]) -> Classifier:
+    """The model that `taperbot.triage.fit` made: arrays `terms`, `weights` and `intercepts`."""
+    terms = stored["terms"].tobytes().decode("utf-8").split("\n")
+    return Classifier({term: column for column, term in enumerate(terms)}, stored["weights"], stored["intercepts"].astype(np.float32))

@@ -1,8 +1,6 @@
 """`taperbot eval --triage FILE.jsonl`: triage measured on judged messages.
 
-One JSON object a line: `{
-    "id", "text", "history"?, "expect", "also_ok"?, "register"
-?}`; `expect` and each of `also_ok` is a level. `history` holds turns as
+One JSON object a line: `{"id", "text", "history"?, "expect", "also_ok"?, "register"?}`; `expect` and each of `also_ok` is a level. `history` holds turns as
 for `ask`, or plain strings for earlier user turns.
 """
 
@@ -11,20 +9,20 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from taperbot.embedding import Embedder
 from taperbot.errors import UsageError
 from taperbot.records import Certainty, Level, TriageResult, Turn
 from taperbot.triage.deciding import decide
 from taperbot.triage.screening import screen
 
 _GRAVE = (Level.EMERGENCY, Level.CRISIS)
+Layers = Callable[[str, str], np.ndarray | None] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +39,12 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What triage made of one message; `milliseconds` without the embedding."""
+    """What triage made of one message; `milliseconds` without the pass over the message, which gives its vector too and takes `pass_milliseconds`."""
 
     judged: Judged
     result: TriageResult
     milliseconds: float
+    pass_milliseconds: float
 
     @property
     def shown(self) -> Level:
@@ -106,16 +105,18 @@ class TriageReport:
     false_off_topic: float
     median_milliseconds: float
     p95_milliseconds: float
-    with_embedder: bool
+    pass_milliseconds: float
+    with_layers: bool
     wrong: tuple[str, ...]
 
 
-def evaluate_triage(path: Path, embedder: Embedder | None) -> TriageReport:
-    """Score triage on the messages of `path`, with the classifier where `embedder` (the bundled one) is given. Raises UsageError."""
-    outcomes = [_outcome(judged, embedder) for judged in read_judged(path)]
+def evaluate_triage(path: Path, layers: Layers) -> TriageReport:
+    """Score triage on the messages of `path`; `layers` as `OnnxJudge.judge` gives chances, None for patterns and words alone. Raises UsageError."""
+    outcomes = [_outcome(judged, layers) for judged in read_judged(path)]
     ordinary = [outcome for outcome in outcomes if outcome.judged.expect is Level.QUESTION]
     grave = [outcome for outcome in outcomes if outcome.judged.expect in _GRAVE]
     times = np.array([outcome.milliseconds for outcome in outcomes])
+    passes = np.array([outcome.pass_milliseconds for outcome in outcomes])
     return TriageReport(
         messages=len(outcomes),
         levels={level: _score(level, outcomes) for level in Level},
@@ -131,7 +132,8 @@ def evaluate_triage(path: Path, embedder: Embedder | None) -> TriageReport:
         false_off_topic=_share(outcome.result.route is Level.OFF_TOPIC for outcome in ordinary),
         median_milliseconds=float(np.median(times)),
         p95_milliseconds=float(np.quantile(times, 0.95)),
-        with_embedder=embedder is not None,
+        pass_milliseconds=float(np.median(passes)),
+        with_layers=layers is not None,
         wrong=tuple(outcome.judged.judged_id for outcome in outcomes if not outcome.is_found),
     )
 
@@ -150,7 +152,7 @@ def read_judged(path: Path) -> tuple[Judged, ...]:
 
 def rendered(report: TriageReport) -> str:
     """The report as plain text."""
-    lines = [f"{report.messages} messages, {'patterns and classifier' if report.with_embedder else 'patterns alone'}", ""]
+    lines = [f"{report.messages} messages, {'patterns, words and tuned layers' if report.with_layers else 'patterns and words alone'}", ""]
     lines.append(f"{'level':<10} {'wanted':>6} {'recall':>7} {'firm':>6} {'precision':>9}")
     for level, score in report.levels.items():
         firm = f"{score.firm / score.wanted:.3f}" if score.wanted else "-"
@@ -162,18 +164,22 @@ def rendered(report: TriageReport) -> str:
     )
     lines += ["", "expected -> shown", *_confusion_lines(report), "", "register: right of all"]
     lines += [f"  {name or '-':<16} {right:>4} of {total:<4} {right / total:.3f}" for name, (right, total) in report.registers.items()]
-    lines += ["", f"latency without embedding: median {report.median_milliseconds:.2f} ms, p95 {report.p95_milliseconds:.2f} ms"]
+    lines += ["", f"latency: median {report.median_milliseconds:.2f} ms, p95 {report.p95_milliseconds:.2f} ms"]
+    lines.append(
+        f"beside the one pass over the message, median {report.pass_milliseconds:.2f} ms, which gives the vector for retrieval as well"
+    )
     return "\n".join(lines)
 
 
-def _outcome(judged: Judged, embedder: Embedder | None) -> Outcome:
+def _outcome(judged: Judged, layers: Layers) -> Outcome:
     begun = time.perf_counter()
     screened = screen(judged.text, judged.history)
     screening = time.perf_counter() - begun
-    vectors = None if embedder is None or screened.result else embedder.embed_queries(screened.texts)
+    chances = layers(judged.text, screened.context) if layers else None
+    judging = time.perf_counter() - begun - screening
     begun = time.perf_counter()
-    result = decide(screened, vectors)
-    return Outcome(judged, result, 1000 * (screening + time.perf_counter() - begun))
+    result = decide(screened, chances)
+    return Outcome(judged, result, 1000 * (screening + time.perf_counter() - begun), 1000 * judging)
 
 
 def _judged(path: Path, number: int, line: str) -> Judged:

@@ -1,17 +1,20 @@
-"""Fits the classifier from the reviewed exemplars: `python -m taperbot.triage.fit` (or `make fit-triage`) writes data/triage/model.json.
+"""Fits the classifier from the reviewed exemplars: `python -m taperbot.triage.fit` (or `make fit-triage`), about a quarter of an hour.
 
-scikit-learn is needed here and nowhere else in triage. The same exemplars, embedder and library version give the same file.
+Writes data/triage/words.npz (a logistic model over words), tuned-*.npz (the last layers of the bundled embedder with a head, see `fit_layers`) and
+model.json, which says from what they were fitted. scikit-learn and torch are needed here and nowhere else in triage. The same exemplars, embedder
+and library versions give the same files. Thresholds are not fitted: they stand in thresholds.yaml, with what they were chosen on.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import io
 import json
 import sys
+import zipfile
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -19,133 +22,140 @@ from typing import Any
 
 import numpy as np
 
-from taperbot.embedding import Embedder, open_embedder
-from taperbot.errors import UsageError
-from taperbot.records import Level
-from taperbot.triage.classifier import BENIGN, MODEL_FILE, shares_of
-from taperbot.triage.lists import triage_file
+from taperbot.embedding import BUNDLED_NAME, BUNDLED_WEIGHTS
+from taperbot.embedding_levels import LEVELS, TUNED_PREFIX
+from taperbot.triage.classifier import WORDS_FILE, shares_of, words_model
+from taperbot.triage.evaluation import Judged, read_judged
+from taperbot.triage.exemplars import Exemplar, exemplars_digest, read_exemplars
 from taperbot.triage.normalize import normalize
 
-CLASSES = (*(level.value for level in Level), BENIGN)
-FOLDS = 10
-REGULARISATION = 10.0
-WORD_REGULARISATION = 20.0
+MODEL_FILE = "model.json"
+FOLDS = 5
+REGULARISATION = 20.0
+CURVE = (1 / 8, 1 / 4, 1 / 2, 1)
 _SEEN_TWICE = 2
-_DECIMALS = 4
-_FIELDS = frozenset({"text", "class", "note"})
+Arrays = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Exemplar:
-    """One reviewed message and the name of its class, one of CLASSES."""
+def fit_words(exemplars: Sequence[Exemplar]) -> Arrays:
+    """`terms` (joined by line ends, as bytes), `weights` (levels, terms) and `intercepts` (levels,), float16 and float32."""
+    from threadpoolctl import threadpool_limits
 
-    text: str
-    label: str
-
-
-def read_exemplars() -> tuple[Exemplar, ...]:
-    """All exemplars in the order of CLASSES. Raises UsageError for an entry that breaks the schema."""
-    return tuple(_exemplar(label, entry) for label in CLASSES for entry in triage_file(f"exemplars/{label}.yaml"))
-
-
-def exemplars_digest() -> str:
-    """sha256 over the exemplar files in the order of CLASSES, hexadecimal."""
-    folder = files("taperbot.data").joinpath("triage", "exemplars")
-    digest = hashlib.sha256()
-    for label in CLASSES:
-        digest.update(folder.joinpath(f"{label}.yaml").read_bytes())
-    return digest.hexdigest()
-
-
-def fit(exemplars: Sequence[Exemplar], embedder: Embedder, *, cross_validate: bool = True) -> dict[str, Any]:
-    """The content of the model file: weights, thresholds, what it was fitted from and, if wanted, what cross-validation says."""
-    vectors = np.asarray(embedder.embed_queries([exemplar.text for exemplar in exemplars]), dtype=np.float64)
     terms, shares = _word_shares([normalize(exemplar.text) for exemplar in exemplars])
-    labels = np.array([CLASSES.index(exemplar.label) for exemplar in exemplars])
-    by_vectors, by_words = (
-        _model(strength).fit(rows, labels) for rows, strength in ((vectors, REGULARISATION), (shares, WORD_REGULARISATION))
-    )
+    with threadpool_limits(1):
+        model = _model().fit(shares, _labels(exemplars))
     return {
-        "classes": CLASSES,
-        "thresholds": triage_file("thresholds.yaml"),
-        "fitted_from": {
-            "exemplars_sha256": exemplars_digest(),
-            "exemplars": dict(Counter(exemplar.label for exemplar in exemplars)),
-            "embedder": {"name": embedder.name, "route": embedder.route, "fingerprint": embedder.fingerprint},
-            "scikit_learn": version("scikit-learn"),
-            "regularisation": [REGULARISATION, WORD_REGULARISATION],
-        },
-        "cross_validation": _cross_validated(vectors, shares, labels) if cross_validate else {},
-        "intercepts": np.round(by_vectors.intercept_, _DECIMALS).tolist(),
-        "word_intercepts": np.round(by_words.intercept_, _DECIMALS).tolist(),
-        "terms": terms,
-        "weights": np.round(by_vectors.coef_, _DECIMALS).tolist(),
-        "word_weights": np.round(by_words.coef_, _DECIMALS).tolist(),
+        "terms": np.frombuffer("\n".join(terms).encode("utf-8"), dtype=np.uint8),
+        "weights": model.coef_.astype(np.float16),
+        "intercepts": model.intercept_.astype(np.float32),
     }
+
+
+def cross_validated(exemplars: Sequence[Exemplar]) -> dict[str, Any]:
+    """Accuracy and recall per level of the words alone, each exemplar judged by a model that has not seen it."""
+    from sklearn.model_selection import StratifiedKFold, cross_val_predict
+
+    _, shares = _word_shares([normalize(exemplar.text) for exemplar in exemplars])
+    labels = _labels(exemplars)
+    guesses = cross_val_predict(_model(), shares, labels, cv=StratifiedKFold(FOLDS, shuffle=True, random_state=0))
+    recall = {name: round(float((guesses[labels == place] == place).mean()), 3) for place, name in enumerate(LEVELS)}
+    return {"folds": FOLDS, "accuracy": round(float((guesses == labels).mean()), 3), "recall": recall}
+
+
+def learning_curve(exemplars: Sequence[Exemplar], messages: Sequence[Judged]) -> list[tuple[int, float, float]]:
+    """For growing shares of the exemplars: how many, and by the words alone the share of `messages` whose level is right, and the share of those
+    in danger (emergency or crisis) that are heard while a twentieth of ordinary questions is."""
+    texts = [normalize(message.text) for message in messages]
+    expected = np.array([LEVELS.index(message.expect.value) for message in messages])
+    curve = []
+    for share in CURVE:
+        chosen = exemplars[:: round(1 / share)]
+        model = words_model(fit_words(chosen))
+        chances = np.stack([model.by_words(text) for text in texts])
+        grave = chances[:, :2].sum(axis=1)
+        heard_from = float(np.quantile(grave[expected == LEVELS.index("question")], 0.95))
+        curve.append((len(chosen), float((chances.argmax(axis=1) == expected).mean()), float((grave[expected < 2] > heard_from).mean())))
+    return curve
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Fit, write the model file and print what cross-validation says."""
+    """Fit, write the files and print what cross-validation says of the words."""
     parser = argparse.ArgumentParser(prog="python -m taperbot.triage.fit", description=__doc__.splitlines()[0])
-    parser.add_argument("--models", type=Path, default=Path("build/models"), help="folder of the exported embedder")
+    parser.add_argument("--words-only", action="store_true", help="fit the words alone and leave the tuned layers as they are")
+    parser.add_argument(
+        "--curve", type=Path, metavar="FILE", help="write nothing; print how the words do on judged messages as exemplars grow"
+    )
     options = parser.parse_args(arguments)
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
-
-    with threadpool_limits(1):
-        fitted = fit(read_exemplars(), open_embedder(models=options.models))
-    target = Path(str(files("taperbot.data").joinpath("triage", MODEL_FILE)))
-    target.write_text(written(fitted), "utf-8")
-    sys.stdout.write(json.dumps(fitted["cross_validation"], indent=2) + "\n")
+    if options.curve:
+        for count, right, heard in learning_curve(read_exemplars(), read_judged(options.curve)):
+            print(f"{count:>6} exemplars: level right {right:.3f}, danger heard at a false alarm in twenty {heard:.3f}")
+        return 0
+    folder, exemplars = Path(str(files("taperbot.data").joinpath("triage"))), read_exemplars()
+    written(folder / WORDS_FILE, fit_words(exemplars))
+    if not options.words_only:
+        _fit_tuned(folder, exemplars)
+    model = fitted_from(folder, exemplars) | {"cross_validation_of_words": cross_validated(exemplars)}
+    (folder / MODEL_FILE).write_text(json.dumps(model, indent=1) + "\n", "utf-8")
+    sys.stdout.write(json.dumps(model["cross_validation_of_words"], indent=2) + "\n")
     return 0
 
 
-def written(fitted: dict[str, Any]) -> str:
-    """The model file's text, one key a line."""
-    lines = (f'"{key}": {json.dumps(value, ensure_ascii=False, separators=(",", ":"))}' for key, value in fitted.items())
-    return "{" + ",\n".join(lines) + "}\n"
+def fitted_from(folder: Path, exemplars: Sequence[Exemplar]) -> dict[str, Any]:
+    """What the model files in `folder` were fitted from."""
+    return {
+        "exemplars_sha256": exemplars_digest(),
+        "exemplars": dict(Counter(exemplar.label for exemplar in exemplars)),
+        "levels": LEVELS,
+        "embedder": {"name": BUNDLED_NAME, "weights_sha256": BUNDLED_WEIGHTS},
+        "libraries": {name: version(name) for name in ("scikit-learn", "torch", "transformers")},
+        "regularisation": REGULARISATION,
+        "sha256": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.glob("*.npz"))},
+    }
 
 
-def _model(strength: float) -> Any:
+def written(target: Path, arrays: Arrays) -> str:
+    """Write the arrays as a numpy archive that holds no time of writing, and return the beginning of its sha256."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, array in arrays.items():
+            content = io.BytesIO()
+            np.lib.format.write_array(content, np.asarray(array))
+            archive.writestr(zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0)), content.getvalue())
+    target.write_bytes(buffer.getvalue())
+    return hashlib.sha256(buffer.getvalue()).hexdigest()[:12]
+
+
+def _fit_tuned(folder: Path, exemplars: Sequence[Exemplar]) -> None:
+    from taperbot.triage.fit_layers import fit_layers
+
+    arrays = fit_layers(exemplars, notify=lambda message: print(message, file=sys.stderr, flush=True))
+    for old in folder.glob(f"{TUNED_PREFIX}*.npz"):
+        old.unlink()
+    made = folder / f"{TUNED_PREFIX}new.npz"
+    made.rename(folder / f"{TUNED_PREFIX}{written(made, arrays)}.npz")
+
+
+def _model() -> Any:
     from sklearn.linear_model import LogisticRegression
 
-    return LogisticRegression(C=strength, class_weight="balanced", max_iter=3000)
+    return LogisticRegression(C=REGULARISATION, class_weight="balanced", max_iter=1000)
 
 
-def _cross_validated(vectors: np.ndarray, shares: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
-    """Figures on chances that each row gets from models that have not seen it."""
-    from sklearn.model_selection import StratifiedKFold, cross_val_predict
-
-    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
-    sides = ((vectors, REGULARISATION), (shares, WORD_REGULARISATION))
-    chances = [cross_val_predict(_model(strength), rows, labels, cv=folds, method="predict_proba") for rows, strength in sides]
-    return {"folds": FOLDS, **_figures(labels, (chances[0] + chances[1]) / 2)}
+def _labels(exemplars: Sequence[Exemplar]) -> np.ndarray:
+    return np.array([LEVELS.index(exemplar.level.value) for exemplar in exemplars])
 
 
-def _word_shares(texts: Sequence[str]) -> tuple[list[str], np.ndarray]:
-    """Terms that at least two texts hold, in order, and their share in each text, shape (texts, terms)."""
+def _word_shares(texts: Sequence[str]) -> tuple[list[str], Any]:
+    """Terms that at least two texts hold, in order, and their share in each text, sparse (texts, terms)."""
+    from scipy.sparse import csr_array
+
     shares = [shares_of(text) for text in texts]
     spread = Counter(term for shared in shares for term in shared)
     terms = sorted(term for term, times in spread.items() if times >= _SEEN_TWICE)
-    return terms, np.array([[shared.get(term, 0.0) for term in terms] for shared in shares])
-
-
-def _exemplar(label: str, entry: dict[str, Any]) -> Exemplar:
-    text = entry.get("text")
-    if not isinstance(text, str) or not text.strip() or entry.get("class") != label or not entry.keys() <= _FIELDS:
-        raise UsageError(f"Exemplar {entry!r} in {label}.yaml: wanted text, class: {label} and perhaps note.")
-    return Exemplar(text, label)
-
-
-def _figures(labels: np.ndarray, chances: np.ndarray) -> dict[str, Any]:
-    """Accuracy, recall per class, and for emergency and crisis together the share heard at some chances, against that of ordinary messages."""
-    guesses = chances.argmax(axis=1)
-    recall = {name: round(float((guesses[labels == place] == place).mean()), 3) for place, name in enumerate(CLASSES)}
-    grave = chances[:, :2].sum(axis=1)
-    ordinary = np.isin(labels, [CLASSES.index(Level.QUESTION.value), CLASSES.index(BENIGN)])
-    heard = {
-        str(chance): [round(float((grave[rows] >= chance).mean()), 3) for rows in (labels < 2, ordinary)] for chance in (0.3, 0.4, 0.5, 0.6)
-    }
-    return {"accuracy": round(float((guesses == labels).mean()), 3), "recall": recall, "grave_heard_true_and_false": heard}
+    column_of = {term: column for column, term in enumerate(terms)}
+    found = [(row, column_of[term], value) for row, shared in enumerate(shares) for term, value in shared.items() if term in column_of]
+    rows, columns, values = zip(*found, strict=True)
+    return terms, csr_array((values, (rows, columns)), shape=(len(texts), len(terms)))
 
 
 if __name__ == "__main__":

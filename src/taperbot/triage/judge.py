@@ -12,9 +12,8 @@ from taperbot.triage.language import may_be
 from taperbot.triage.lists import triage_file
 from taperbot.triage.normalize import normalize
 from taperbot.triage.patterns import Pattern, is_taken_back, patterns, spans_of, without_idioms
-from taperbot.triage.scope import BEREAVEMENT, HYPOTHETICAL, clauses, guard_of, is_textbook, sentence_at
+from taperbot.triage.scope import BEREAVEMENT, HYPOTHETICAL, guard_of, is_textbook
 
-_CLAUSE_WORDS = 5
 _CRISIS_DESPITE = frozenset({HYPOTHETICAL})
 _NO_GUARDS = frozenset({Level.INJECTION, Level.DOSING, Level.OFF_TOPIC})
 _DANGER_LINE = re.compile(
@@ -37,13 +36,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """`text` is normalized. `clauses` are those of at least five words; a guarded text or clause gives the classifier no voice on danger."""
+    """`text` is normalized. Where a guard or an idiom holds, it is `guarded`."""
 
     text: str
     marks: tuple[Mark, ...]
     guarded: bool
-    clauses: tuple[str, ...]
-    clause_guarded: tuple[bool, ...]
     has_danger_word: bool
     is_held_back: bool
     has_topic: bool
@@ -60,15 +57,11 @@ def judge(message: str) -> Judgement:
     text = normalize(message)
     masked, idiom_spans = without_idioms(text)
     marks, guarded_spans = _marks(masked)
-    silenced = [*idiom_spans, *guarded_spans]
-    spans = [span for span in clauses(text) if len(text[span[0] : span[1]].split()) >= _CLAUSE_WORDS]
     stem, word = _topics(masked)
     return Judgement(
         text=text,
         marks=marks,
-        guarded=bool(silenced) or _all_textbook(text),
-        clauses=tuple(text[start:end].strip() for start, end in spans),
-        clause_guarded=tuple(_silenced(text, span, silenced) for span in spans),
+        guarded=bool(idiom_spans or guarded_spans) or _all_textbook(text),
         is_held_back=bool(guarded_spans),
         has_danger_word=not _danger_words().isdisjoint(masked.split()),
         has_topic=stem or word,
@@ -106,11 +99,6 @@ def _counted(pattern: Pattern, text: str, words: frozenset[str], marks: list[Mar
     elif BEREAVEMENT in guards and pattern.level is Level.CRISIS:
         marks.append(Mark(pattern.level, Certainty.SOFT, pattern.pattern_id))
     return [span for span, is_free in zip(spans, free, strict=True) if not is_free]
-
-
-def _silenced(text: str, span: tuple[int, int], silenced: list[tuple[int, int]]) -> bool:
-    begin, close = sentence_at(text, span[0])
-    return any(start < span[1] and end > span[0] for start, end in silenced) or is_textbook(text[begin:close])
 
 
 def _all_textbook(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""The output side: what no sentence of our own, or of a language model, may say to a reader. Quotes from articles are not judged here.
+"""The output side: what no sentence of our own, or of a language model, may say to a reader, and what not even a quote may say.
 
 A pure function over plain text; the answer contract calls it and withholds what it objects to.
 """
@@ -36,13 +36,17 @@ _ORDERS = re.compile(
 _NOT = re.compile(
     r"\b(?:not|never|no one|nobody|without|before you|rather than|don't|do not|cannot|can not|should(?:n't| not)|avoid)\b", re.IGNORECASE
 )
-_LETHAL = re.compile(
-    r"\b(?:(?:lethal|fatal|deadly|toxic) (?:dose|amount|quantity|level|combination|number|threshold)|ld ?50|(?:enough|sufficient) "
-    r"to (?:kill|die|be fatal|end (?:your|a) life)|"
+_NAMED = (
+    r"ld ?50|"
     r"\d[\d.,]*\s*(?:mg|g|milligrams?|tablets?|pills?|x)\b[^.!?]*\b(?:kills?|fatal|lethal|deadly|death|die|never wake|overdose)|"
     r"(?:kills?|fatal|lethal|deadly|overdose)[^.!?]*\b\d[\d.,]*\s*(?:mg|g|milligrams?|tablets?|pills?)\b|"
     r"(?:painless|easiest|quickest|surest|best|effective) (?:way|method)s? (?:to|of) (?:die|dying|kill|end|suicide|overdos\w+)|"
-    r"(?:to|by) (?:overdose|overdosing|hang(?:ing)? (?:yourself|oneself)|jump(?:ing)? (?:off|from) a|cut(?:ting)? (?:your|the) wrists?))\b",
+    r"(?:to|by) (?:overdose|overdosing|hang(?:ing)? (?:yourself|oneself)|jump(?:ing)? (?:off|from) a|cut(?:ting)? (?:your|the) wrists?)"
+)
+_METHOD = re.compile(rf"\b(?:{_NAMED})\b", re.IGNORECASE)
+_LETHAL = re.compile(
+    r"\b(?:(?:lethal|fatal|deadly|toxic) (?:dose|amount|quantity|level|combination|number|threshold)|(?:enough|sufficient) "
+    rf"to (?:kill|die|be fatal|end (?:your|a) life)|{_NAMED})\b",
     re.IGNORECASE,
 )
 _PERCENT = re.compile(r"\d[\d.,]*\s*(?:%|per ?cent|percent)", re.IGNORECASE)
@@ -68,6 +72,11 @@ def objections(text: str) -> tuple[Objection, ...]:
     if any(_PERCENT.search(sentence) and _MILLIGRAMS.search(sentence) for sentence in sentences) or _is_worked_out(text):
         found.append(Objection.PERCENTAGE_WORKED_OUT)
     return tuple(found)
+
+
+def names_a_method(text: str) -> bool:
+    """Whether `text`, an article's sentence included, names a method of suicide or an amount that kills."""
+    return any(_METHOD.search(sentence) for sentence in _SENTENCE_END.split(text))
 
 
 def _tells_to_change(sentence: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from taperbot.records import Certainty, Level, TriageResult, Turn
+from taperbot.triage.context import context_of
 from taperbot.triage.history import amount_answered, danger_before, gravest, hedged_answer, inherited, joined_with_last, statement_answered
 from taperbot.triage.judge import Judgement, Mark, judge
 from taperbot.triage.language import language_of
@@ -18,50 +19,56 @@ _HONEST_WORDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What the patterns say. `result` is set when that settles it (firm emergency or crisis); else `decide` wants vectors of `texts`.
+    """What the patterns say. `result` is set when they alone make it a firm emergency or crisis, which stands where nothing else can be asked.
 
-    `texts` are the message and its clauses of at least five words; `plain` the same as the
-    patterns read them; `guarded[i]` says that the classifier has no voice on danger in `texts[i]`.
+    `plain` is the message as the patterns read it, `context` what of the earlier turns it is judged with; `is_guarded` says that a guard (negation,
+    past, textbook, idiom) holds somewhere in it, `is_settled_by_history` that a mark comes from the earlier turns.
     """
 
     message: str
-    texts: tuple[str, ...]
-    plain: tuple[str, ...]
-    guarded: tuple[bool, ...]
+    plain: str
+    context: str
     marks: tuple[Mark, ...]
     language: str
     keep_help: bool
     danger_line: bool
+    is_guarded: bool
+    is_settled_by_history: bool
     has_danger_word: bool
     is_held_back: bool
     has_topic: bool
     has_topic_stem: bool
-    has_history: bool
     question: str
     result: TriageResult | None = None
+
+    @property
+    def has_other_sense(self) -> bool:
+        """Whether one of our words stands in it in the sense of another trade."""
+        return any(mark.pattern_id == "off_topic.other_sense" for mark in self.marks)
 
 
 def screen(message: str, history: Sequence[Turn] = ()) -> Screen:
     """Judge `message` in the light of `history` (oldest turn first) by patterns alone."""
     own = judge(message)
-    marks = (*own.marks, *_marks_of_history(message, own, history))
+    from_history = _marks_of_history(message, own, history)
+    marks = tuple(dict.fromkeys((*own.marks, *from_history)))
     screened = Screen(
         message=message,
-        texts=(message, *own.clauses) if len(own.clauses) > 1 else (message,),
-        plain=(own.text, *own.clauses) if len(own.clauses) > 1 else (own.text,),
-        guarded=(own.guarded, *own.clause_guarded) if len(own.clauses) > 1 else (own.guarded,),
-        marks=tuple(dict.fromkeys(marks)),
+        plain=own.text,
+        context=context_of(history),
+        marks=marks,
         language=language_of(own.text),
         keep_help=danger_before(history),
         danger_line=own.danger_line,
-        is_held_back=own.is_held_back,
+        is_guarded=own.guarded,
+        is_settled_by_history=any(mark.level in _DANGERS[:2] and mark.certainty is Certainty.FIRM for mark in from_history),
         has_danger_word=own.has_danger_word,
+        is_held_back=own.is_held_back,
         has_topic=own.has_topic,
         has_topic_stem=own.has_topic_stem,
-        has_history=bool(history),
         question=honest_part(message) if any(mark.level is Level.INJECTION for mark in marks) else message,
     )
-    level = gravest(replace(own, marks=screened.marks))
+    level = gravest(replace(own, marks=marks))
     return replace(screened, result=settled(screened, level)) if level else screened
 
 

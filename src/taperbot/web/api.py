@@ -86,7 +86,8 @@ class Asker:
             return known
         asked = replace(asked, question=checked_question(asked.question))
         screen = triage.screen(asked.question, asked.history)
-        cannot_wait = screen.result is not None and screen.result.route in CARDS
+        # By patterns and words alone, which need no embedder: nobody who may be in danger waits behind others.
+        cannot_wait = triage.decide(screen, None).danger in CARDS
         if not cannot_wait and self._lane.statistics().tasks_waiting >= self._most_waiting:
             self._metrics.count_failure(FullError.code)
             raise FullError(words.FULL_LEAD)
