@@ -13,7 +13,7 @@ from itertools import count, islice
 from pathlib import Path
 
 SET_NAME = "nih_known_item"
-EXPORT_ENTRIES = 10_000
+EXPORT_CHARACTERS = 20_000_000
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 
 
@@ -75,11 +75,11 @@ def corpus_questions(passages: Sequence[PassageText], wanted: int = 100) -> tupl
 
 
 def write_export(passages: Iterable[PassageText], folder: Path) -> None:
-    """JSON Lines exports as content systems write them, EXPORT_ENTRIES passages a file."""
+    """JSON Lines exports as content systems write them, each of about EXPORT_CHARACTERS at most."""
     folder.mkdir(parents=True, exist_ok=True)
     stream = iter(passages)
     for number in count():
-        part = list(islice(stream, EXPORT_ENTRIES))
+        part = first_characters(stream, EXPORT_CHARACTERS)
         if not part:
             return
         with (folder / f"export-{number:02}.jsonl").open("w", encoding="utf-8") as file:
@@ -120,12 +120,19 @@ def varied_passages(passages: Sequence[PassageText], seed: int = 7) -> Iterator[
             yield PassageText(f"{passage.passage_id}-{turn}", passage.title, text)
 
 
+def gathered(passages: Iterator[PassageText], size: int) -> Iterator[PassageText]:
+    """Articles of `size` passages each, under the id and title of the first."""
+    while part := list(islice(passages, size)):
+        yield PassageText(part[0].passage_id, part[0].title, "\n\n".join(passage.text for passage in part))
+
+
 def first_characters(passages: Iterator[PassageText], wanted: int) -> list[PassageText]:
-    """As many passages as hold `wanted` characters together."""
-    taken, characters = [], 0
-    while characters < wanted:
-        taken.append(next(passages))
-        characters += len(taken[-1].text)
+    """The next passages, as many as hold `wanted` characters together, or all that are left."""
+    taken: list[PassageText] = []
+    characters = 0
+    while characters < wanted and (passage := next(passages, None)):
+        taken.append(passage)
+        characters += len(passage.text)
     return taken
 
 

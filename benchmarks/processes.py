@@ -9,11 +9,12 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,17 +28,22 @@ PYTHON = sys.executable
 OURS = str(Path(sys.executable).with_name("taperbot"))
 START_SECONDS = 120
 RUN_SECONDS = 7200
+PEAK_SECONDS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A process that ended: seconds by the clock and of all processors (its children's too), exit status and what it printed."""
+    """A process that ended: seconds by the clock and of all processors (its children's too), exit status and what it printed.
+
+    `peak` is the most bytes seen resident in it or in one of its children, looked at every PEAK_SECONDS.
+    """
 
     seconds: float
     processor_seconds: float
     status: int
     stdout: str
     stderr: str
+    peak: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +64,51 @@ def environment() -> dict[str, str]:
 def run(command: Sequence[str], check: bool = True, timeout: float = RUN_SECONDS) -> Finished:
     """Run to the end; with `check`, a failure raises RuntimeError with the process's last words."""
     started, worked = time.perf_counter(), _processor_seconds()
-    done = subprocess.run(command, capture_output=True, text=True, env=environment(), check=False, timeout=timeout)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()) as process:
+        peak = _Peak(process.pid)
+        try:
+            stdout, stderr = process.communicate(timeout=timeout)
+        except BaseException:
+            process.kill()
+            raise
     taken = time.perf_counter() - started, _processor_seconds() - worked
-    finished = Finished(*taken, done.returncode, done.stdout, done.stderr)
-    if check and done.returncode:
-        raise RuntimeError(f"{' '.join(command)[:200]} ended with {done.returncode}: {done.stderr.strip()[-800:]}")
+    finished = Finished(*taken, process.returncode, stdout, stderr, peak.bytes)
+    if check and process.returncode:
+        raise RuntimeError(f"{' '.join(command)[:200]} ended with {process.returncode}: {stderr.strip()[-800:]}")
     return finished
 
 
+class _Peak:
+    """Watches a process and its children from a thread of its own until the process ends."""
+
+    def __init__(self, process_id: int) -> None:
+        self.bytes = 0
+        self._root = psutil.Process(process_id)
+        threading.Thread(target=self._watch, name="peak", daemon=True).start()
+
+    def _watch(self) -> None:
+        with suppress(psutil.NoSuchProcess):
+            while self._root.is_running() and self._root.status() != psutil.STATUS_ZOMBIE:
+                self.bytes = max(self.bytes, *(_resident(member) for member in (self._root, *self._root.children(recursive=True))))
+                time.sleep(PEAK_SECONDS)
+
+
+def _resident(process: psutil.Process) -> int:
+    """Bytes of a process, 0 when it is gone."""
+    try:
+        return int(process.memory_info().rss)
+    except psutil.Error:
+        return 0
+
+
 def run_task(task: str, module: str = "benchmarks.tasks", **arguments: Any) -> dict[str, Any]:
-    """What the task gives, with `wall_seconds` and `processor_seconds`, the time of its whole process."""
+    """What the task gives, with `wall_seconds` and `processor_seconds`, the time of its whole process, and its `peak` of memory."""
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
         json.dump({"task": task, **arguments}, file)
         file.flush()
         done = run([PYTHON, "-m", module, file.name])
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return result | {"wall_seconds": done.seconds, "processor_seconds": done.processor_seconds}
+    return result | {"wall_seconds": done.seconds, "processor_seconds": done.processor_seconds, "peak": done.peak}
 
 
 def start_task(task: str, module: str, **arguments: Any) -> subprocess.Popen[str]:

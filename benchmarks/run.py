@@ -1,6 +1,6 @@
 """`make bench`: every figure of both sides, one after another, with RESULTS.md and plots at the end.
 
-python -m benchmarks.run [--data FOLDER] [--only SECTION]... [--quick] [--passages N] [--growth-full] [--keep]
+python -m benchmarks.run [--data FOLDER] [--only SECTION]... [--quick] [--passages N] [--no-growth-full] [--keep]
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     is_part = judged is not None and options.passages is not None and options.passages < len(judged.passages)
     if judged and is_part:
         judged = thinned(judged, options.passages)
-    bench = Workspace(options.out.resolve(), judged, options.quick, is_part, options.kills, options.growth_full)
+    bench = Workspace(options.out.resolve(), judged, options.quick, is_part, options.kills, options.growth_full and not options.quick)
     if judged is None:
         print(f"No {SET_NAME} in {options.data}: the bundled corpus stands in for its passages, and retrieval quality is skipped.")
     if not options.keep:
@@ -76,7 +76,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--quick", action="store_true", help="a tiny set, one run each: checks that everything works, figures mean little")
     parser.add_argument("--passages", type=int, metavar="N", help="take only so many passages, evenly from the whole set")
     parser.add_argument("--kills", type=int, default=20, metavar="N", help="writers to kill on each side (default 20)")
-    parser.add_argument("--growth-full", action="store_true", help="grow to 100,000 chunks (most of an hour)")
+    parser.add_argument(
+        "--growth-full", action=argparse.BooleanOptionalAction, default=True, help="grow to 100,000 chunks too, which takes some minutes"
+    )
     parser.add_argument("--keep", action="store_true", help="use the indexes that an earlier run left in --out")
     parser.add_argument("--out", type=Path, default=HERE / "out", help="scratch folder")
     parser.add_argument("--results", type=Path, default=HERE, help="where RESULTS.md, results.json and plots/ go")

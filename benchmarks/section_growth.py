@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.figures import Curve, Figure, Section, Target
-from benchmarks.passages import PassageText, edited, first_characters, varied_passages, write_export
+from benchmarks.passages import PassageText, edited, first_characters, gathered, varied_passages, write_export
 from benchmarks.processes import run_task
 from benchmarks.workspace import Built, Workspace, percentile
 from taperbot.embedding import ONNX_ROUTE
 
 SMALL, FULL, QUICK = 1_000, 100_000, 50
 ASKED = 200
-CHARACTERS_A_CHUNK = 690
+CHARACTERS_A_CHUNK = 880
+TOGETHER = 8
+"""Passages of an article at the smallest and the largest size: articles are longer than the set's passages."""
 POOL = 2_000
 MEBIBYTE = 2**20
 
@@ -30,6 +32,7 @@ class Size:
     half: float
     slow: float
     memory: float
+    build_memory: float
     disk: float
     edit_seconds: float | None = None
 
@@ -37,20 +40,25 @@ class Size:
 def measure(bench: Workspace) -> Section:
     """Query p50 and p95, memory, build, re-ingest after one edited article, and disk, by size."""
     small = QUICK if bench.quick else SMALL
-    passages = first_characters(varied_passages(bench.passages), small * CHARACTERS_A_CHUNK)
+    passages = _articles(bench, small)
     export = _exported(bench, "small", passages)
     ours = [
         _ours(bench, bench.build_ours(export, bench.out / "ours-small"), passages),
         _ours(bench, bench.ours, list(bench.passages)),
     ]
     plain = [_plain(bench, bench.build_plain(export, bench.out / "plain-small")), _plain(bench, bench.plain)]
-    notes = ["Memory is the most that a process answering the questions held. Disk of ours holds the index, the embedder and its cache."]
+    notes = [NOTE]
     if bench.full_growth:
         ours.append(_full(bench))
         notes.append(FULL_NOTE)
     return Section("growth", "Growth", (_growth(ours), *_figures(plain, ours)), curves=_curves(plain, ours), notes=tuple(notes))
 
 
+NOTE = (
+    "Memory is the most that a process answering the questions held, and the most that one process of the build held. Disk of ours holds "
+    f"the index, the embedder and its cache. Smallest and largest size: articles of {TOGETHER} passages; between them the set as it is. "
+    "Ours answers as its server does, from Chroma."
+)
 FULL_NOTE = (
     "The largest size: the passages over and over, each round with every sixth longer word changed. Its vectors are drawn around real ones "
     "(`benchmarks/growth_ingest.py`), because embedding a million quotes takes hours; so its build time is that of everything but embedding. "
@@ -68,14 +76,14 @@ def _full(bench: Workspace) -> Size:
     pool = bench.out / "pool.npy"
     texts = [f"{passage.title}: {passage.text}" for passage in bench.passages[:POOL]]
     run_task("vectors", texts=texts, models=str(bench.models), route=ONNX_ROUTE, target=str(pool))
-    passages = first_characters(varied_passages(bench.passages), FULL * CHARACTERS_A_CHUNK)
+    passages = _articles(bench, FULL)
     program = ("benchmarks.growth_ingest", str(pool))
     built = bench.build_ours(_exported(bench, "full", passages), bench.out / "ours-full", program)
     return _ours(bench, built, passages, program)
 
 
 def _ours(bench: Workspace, built: Built, passages: list[PassageText], program: tuple[str, ...] = ("ingest",)) -> Size:
-    asked = run_task("questions_ours", index=str(built.folder), questions=_questions(bench), warm_up=_warm_up(bench))
+    asked = run_task("questions_ours", index=str(built.folder), questions=_questions(bench), warm_up=_warm_up(bench), serving=True)
     disk = _disk(built.folder)
     export = _exported(bench, "edited", edited(passages, len(passages) // 2))
     again = bench.ingest(export, built.folder, program)
@@ -103,6 +111,7 @@ def _figures_of(plain: Size | None, ours: Size) -> tuple[Figure, ...]:
         both("query p50", "ms", lambda one: one.half),
         both("query p95", "ms", lambda one: one.slow),
         both("memory", "MiB", lambda one: one.memory),
+        both("memory of the build", "MiB", lambda one: one.build_memory),
         both("build", "s", lambda one: one.build_seconds),
         both("re-ingest after one edit", "s", lambda one: one.edit_seconds),
         both("disk", "MiB", lambda one: one.disk),
@@ -118,6 +127,7 @@ def _curves(plain: list[Size], ours: list[Size]) -> tuple[Curve, ...]:
     return (
         curve("latency by size", "ms (p50)", lambda one: one.half),
         curve("slow questions by size", "ms (p95)", lambda one: one.slow),
+        curve("memory of the build by size", "MiB", lambda one: one.build_memory),
         curve("ingest rate by size", "chunks/s", lambda one: one.chunks / one.build_seconds),
     )
 
@@ -130,6 +140,10 @@ def _warm_up(bench: Workspace) -> int:
     return min(10, len(bench.questions) // 4)
 
 
+def _articles(bench: Workspace, chunks: int) -> list[PassageText]:
+    return first_characters(gathered(varied_passages(bench.passages), TOGETHER), chunks * CHARACTERS_A_CHUNK)
+
+
 def _exported(bench: Workspace, name: str, passages: list[PassageText]) -> Path:
     export = bench.out / f"export-{name}"
     shutil.rmtree(export, ignore_errors=True)
@@ -138,8 +152,8 @@ def _exported(bench: Workspace, name: str, passages: list[PassageText]) -> Path:
 
 
 def _size(built: Built, asked: dict[str, Any], disk: float, edit_seconds: float | None) -> Size:
-    times = asked["milliseconds"]
-    return Size(built.chunks, built.seconds, percentile(times, 0.5), percentile(times, 0.95), asked["mebibytes"], disk, edit_seconds)
+    times, peak = asked["milliseconds"], built.peak / MEBIBYTE
+    return Size(built.chunks, built.seconds, percentile(times, 0.5), percentile(times, 0.95), asked["mebibytes"], peak, disk, edit_seconds)
 
 
 def _disk(folder: Path) -> float:

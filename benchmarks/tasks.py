@@ -57,8 +57,11 @@ def questions_plain(store: str, questions: list[str], warm_up: int) -> dict[str,
     return _timed(lambda question: opened.similarity_search(question, k=4), questions, warm_up)
 
 
-def questions_ours(index: str, questions: list[str], warm_up: int) -> dict[str, Any]:
-    """Milliseconds of each question, from triage to the checked answer, as in a process of `taperbot`."""
+def questions_ours(index: str, questions: list[str], warm_up: int, serving: bool = False) -> dict[str, Any]:
+    """Milliseconds of each question, from triage to the checked answer, as in a process of `taperbot`.
+
+    One that is `serving` searches in Chroma; one with a few questions compares with every chunk.
+    """
     from taperbot.offline import one_core_a_question
 
     one_core_a_question()
@@ -66,6 +69,8 @@ def questions_ours(index: str, questions: list[str], warm_up: int) -> dict[str, 
     from taperbot.settings import from_environment
 
     bot = Bot(from_environment({}, index=Path(index)))
+    if serving:
+        bot.warm()
     return _timed(bot.ask, questions, warm_up)
 
 

@@ -19,12 +19,16 @@ QUICK_PASSAGES = 60
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """An index just built: where, how long the whole process took, and its chunks; `report` is our ingest's own."""
+    """An index just built: where, how long the whole process took, its chunks, and the most bytes that one of its processes held.
+
+    `report` is our ingest's own.
+    """
 
     folder: Path
     seconds: float
     processor_seconds: float
     chunks: int
+    peak: int = 0
     report: dict[str, Any] = field(default_factory=dict)
 
 
@@ -99,7 +103,7 @@ class Workspace:
         """A new store of the plain recipe."""
         shutil.rmtree(folder, ignore_errors=True)
         done = run_task("ingest_plain", export=str(export), store=str(folder))
-        return Built(folder, done["wall_seconds"], done["processor_seconds"], done["chunks"])
+        return Built(folder, done["wall_seconds"], done["processor_seconds"], done["chunks"], done["peak"])
 
     def build_ours(self, export: Path, folder: Path, program: Sequence[str] = ("ingest",)) -> Built:
         """A new index of ours: embedding, lexical index, quotes, verification and publishing. `program` is the module to run."""
@@ -112,7 +116,7 @@ class Workspace:
         """One run of our ingest over an index that may be there already."""
         done = run([PYTHON, "-m", *program, "--corpus", str(export), "--index", str(folder), "--json"])
         report = _report(done)
-        return Built(folder, done.seconds, done.processor_seconds, int(report["chunks"]), report)
+        return Built(folder, done.seconds, done.processor_seconds, int(report["chunks"]), done.peak, report)
 
 
 def interleaved(repeats: int, plain: Any, ours: Any) -> tuple[list[Any], list[Any]]:

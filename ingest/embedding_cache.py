@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -21,12 +23,15 @@ Halves = NDArray[np.float16]
 CACHE_NAME = "embeddings.sqlite"
 KEY_BYTES = 32
 _AT_ONCE = 500
+COMMIT_SECONDS = 5.0
+"""The most that a crash takes back; bringing every batch to the disk takes longer than embedding some."""
 _TABLES = """
 create table if not exists embedders (number integer primary key, weights_sha256 text not null, route text not null,
     unique (weights_sha256, route));
 create table if not exists vectors (embedder integer not null, text_sha256 blob not null, vector blob not null,
-    primary key (embedder, text_sha256)) without rowid;
+    primary key (embedder, text_sha256));
 """
+# Rows in the order they came, with the keys beside them: keys are random, and rows kept in their order would be written all over the file.
 
 
 def text_key(text: str) -> bytes:
@@ -42,6 +47,7 @@ class EmbeddingCache:
         self._database = _opened(path)
         self._number = self._embedder_number()
         self.embedded = 0
+        self._committed = time.monotonic()
 
     def vectors(self, texts: Sequence[str]) -> tuple[list[bytes], Halves]:
         """Keys and (n, d) vectors of the texts, in their order; those not known yet are embedded, each once, and kept."""
@@ -57,8 +63,11 @@ class EmbeddingCache:
         return keys, np.frombuffer(joined, "<f2").reshape(len(keys), self._embedder.dimensions)
 
     def close(self) -> None:
-        """Close the file."""
-        self._database.close()
+        """Keep what was added last, and close the file. Raises IngestError."""
+        try:
+            self._commit()
+        finally:
+            self._database.close()
 
     def _embedder_number(self) -> int:
         identity = (self._embedder.fingerprint, self._embedder.route)
@@ -79,12 +88,24 @@ class EmbeddingCache:
 
     def _keep(self, texts: Iterable[bytes], made: Halves) -> None:
         rows = ((self._number, key, vector.tobytes()) for key, vector in zip(texts, made, strict=True))
-        try:
-            with self._database:
-                self._database.executemany("insert or replace into vectors values (?, ?, ?)", rows)
-        except sqlite3.Error as error:
-            raise IngestError(f"The embedding cache cannot be written: {error}. The index stays as it was; is the disk full?") from None
+        with _writing():
+            self._database.executemany("insert or replace into vectors values (?, ?, ?)", rows)
+        if time.monotonic() - self._committed >= COMMIT_SECONDS:
+            self._commit()
         fault_point("vectors cached")
+
+    def _commit(self) -> None:
+        with _writing():
+            self._database.commit()
+        self._committed = time.monotonic()
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise IngestError(f"The embedding cache cannot be written: {error}. The index stays as it was; is the disk full?") from None
 
 
 def prune_cache(path: Path, used: Iterable[bytes]) -> None:

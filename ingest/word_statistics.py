@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,17 @@ from numpy.typing import NDArray
 
 K1 = 1.2
 B = 0.75
+TOKENS_AT_ONCE = 1_000_000
 
 
 class WordCollector:
-    """Takes documents' tokens one after another, as numbers; memory is four bytes a token."""
+    """Takes documents' tokens one after another, as numbers; memory is four bytes a token.
 
-    def __init__(self) -> None:
+    They are counted about `at_once` at a time, so that counting takes little beside them.
+    """
+
+    def __init__(self, at_once: int = TOKENS_AT_ONCE) -> None:
+        self._at_once = at_once
         self._numbers: dict[str, int] = {}
         self._tokens = array("i")
         self._lengths = array("i")
@@ -36,30 +42,49 @@ class WordCollector:
 
     def write_by_word(self, folder: Path) -> None:
         """Files for `ChunkWords`: per word its documents, ascending."""
-        documents, words, shares = self._shares()
-        order = np.lexsort((documents, words))
+        documents, words, shares = (np.concatenate(parts) for parts in zip(*self._shares(), strict=True))
+        order = np.argsort(words, kind="stable")
         _write(folder, {"starts.i64": _starts(words, len(self._numbers)), "rows.i32": documents[order], "shares.f32": shares[order]})
         self._write_words(folder)
 
     def write_by_document(self, folder: Path) -> None:
         """Files for `QuoteWords`: per document its words."""
-        documents, words, shares = self._shares()
-        _write(folder, {"starts.i64": _starts(documents, len(self._lengths)), "words.i32": words, "shares.f32": shares})
+        folder.mkdir(parents=True, exist_ok=True)
+        held = np.zeros(len(self._lengths), np.int64)
+        with (folder / "words.i32").open("wb") as words_file, (folder / "shares.f32").open("wb") as shares_file:
+            for documents, words, shares in self._shares():
+                held += np.bincount(documents, minlength=len(held))
+                words_file.write(words.astype("<i4").tobytes())
+                shares_file.write(shares.astype("<f4").tobytes())
+        _write(folder, {"starts.i64": np.concatenate([[0], np.cumsum(held)]).astype(np.int64)})
         self._write_words(folder)
 
-    def _shares(self) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
-        """Each (document, word) that occurs, by document, with its BM25 share ("lucene" formula)."""
+    def _shares(self) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]]:
+        """Each (document, word) that occurs, by document, with its BM25 share ("lucene" formula), some documents at a time; at least one part."""
         lengths = np.asarray(self._lengths, np.int64)
-        vocabulary = max(len(self._numbers), 1)
-        pairs = np.repeat(np.arange(len(lengths), dtype=np.int64), lengths) * vocabulary + np.asarray(self._tokens, np.int64)
-        pairs, counts = np.unique(pairs, return_counts=True)
-        documents, words = (part.astype(np.int32) for part in np.divmod(pairs, vocabulary))
-        holders = np.bincount(words, minlength=vocabulary)
+        holders = np.zeros(max(len(self._numbers), 1), np.int64)
+        for _, words, _ in self._counted(lengths):
+            holders += np.bincount(words, minlength=len(holders))
         rarity = np.log1p((len(lengths) - holders + 0.5) / (holders + 0.5))
         average = lengths.mean() if lengths.size else 1.0
         damping = K1 * (1 - B + B * lengths / max(average, 1e-9))
-        shares = rarity[words] * counts / (counts + damping[documents])
-        return documents, words, shares.astype(np.float32)
+        for documents, words, counts in self._counted(lengths):
+            shares = rarity[words] * counts / (counts + damping[documents])
+            yield documents, words, shares.astype(np.float32)
+
+    def _counted(self, lengths: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]]:
+        """Each (document, word) that occurs and how often, by document; some documents at a time."""
+        vocabulary = max(len(self._numbers), 1)
+        tokens = np.asarray(self._tokens, np.int32)
+        ends = np.concatenate([[0], np.cumsum(lengths)])
+        cuts = [*np.searchsorted(ends, range(0, len(tokens), self._at_once)).tolist(), len(lengths)]
+        for first, last in pairwise(cuts):
+            owners = np.repeat(np.arange(first, last, dtype=np.int64), lengths[first:last])
+            pairs, counts = np.unique(owners * vocabulary + tokens[ends[first] : ends[last]], return_counts=True)
+            documents, words = (part.astype(np.int32) for part in np.divmod(pairs, vocabulary))
+            yield documents, words, counts
+        if len(cuts) == 1:
+            yield np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.int64)
 
     def _write_words(self, folder: Path) -> None:
         (folder / "words.json").write_text(json.dumps(list(self._numbers), ensure_ascii=False), "utf-8", "surrogatepass")

@@ -13,7 +13,8 @@ import pytest
 from conftest import ROOT
 
 from benchmarks.figures import Figure, Section, Target
-from benchmarks.passages import PassageText, load_judged, passage_id_of, read_export, scored, varied_passages, write_export
+from benchmarks.passages import PassageText, gathered, load_judged, passage_id_of, read_export, scored, varied_passages, write_export
+from benchmarks.processes import run
 from benchmarks.report import load, save
 
 PASSAGES = [
@@ -131,3 +132,18 @@ def test_the_soak_runner_runs_every_test_and_fails_when_one_does(tmp_path: Path)
     assert "| soak_good | passed |" in alone.stdout
     assert "200 kills, 0 broken |" in alone.stdout
     assert "soak_part" not in both.stdout
+
+
+def test_gathered_passages_keep_every_text_and_the_first_id() -> None:
+    passages = [PassageText(f"p{number}", f"T{number}", f"text {number}") for number in range(5)]
+    made = list(gathered(iter(passages), 2))
+    assert [(one.passage_id, one.title) for one in made] == [("p0", "T0"), ("p2", "T2"), ("p4", "T4")]
+    assert "\n\n".join(one.text for one in made) == "\n\n".join(one.text for one in passages)
+
+
+def test_a_finished_process_tells_what_it_printed_and_about_how_much_memory_it_held() -> None:
+    done = run([sys.executable, "-c", "import time; held = bytearray(b'x') * 80_000_000; time.sleep(1.5); print(len(held))"])
+    assert done.stdout.strip() == "80000000"
+    assert done.peak > 80_000_000
+    with pytest.raises(RuntimeError, match="ended with 3"):
+        run([sys.executable, "-c", "raise SystemExit(3)"])

@@ -67,3 +67,16 @@ def test_best_hits_are_a_stable_sort_cut_short(values: list[int], k: int) -> Non
     scores = np.array(values, dtype=np.float32)
     expected = sorted(range(len(values)), key=lambda row: (-values[row], row))[:k]
     assert [hit.row for hit in best_hits(scores, k)] == expected
+
+
+def test_words_counted_a_few_at_a_time_give_the_same_files(tmp_path: Path) -> None:
+    documents = [["tea", "tea", "rest"], [], ["rest"], ["sleep", "tea", "sleep"], []]
+    for at_once in (1, 3, 1_000_000):
+        collector = WordCollector(at_once)
+        for tokens in documents:
+            collector.add(tokens)
+        collector.write_by_word(tmp_path / str(at_once) / "by_word")
+        collector.write_by_document(tmp_path / str(at_once) / "by_document")
+    whole = {path.relative_to(tmp_path / "1000000"): path.read_bytes() for path in (tmp_path / "1000000").rglob("*.*")}
+    for at_once in ("1", "3"):
+        assert {path.relative_to(tmp_path / at_once): path.read_bytes() for path in (tmp_path / at_once).rglob("*.*")} == whole

@@ -65,7 +65,8 @@ def tokenize(text: str) -> list[str]:
 
 def tokens_with_words(text: str) -> list[tuple[str, str]]:
     """Tokens of `text` in order, each with the word it was made from, in lower case."""
-    folded = unicodedata.normalize("NFKC", text.translate(_QUOTES_AND_DASHES)).lower()
+    # Plain letters, as nearly all texts are, have nothing to fold but their case.
+    folded = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text.translate(_QUOTES_AND_DASHES)).lower()
     tokens: list[tuple[str, str]] = []
     for match in _PIECE.finditer(folded):
         if match.lastgroup == "amount":
