@@ -16,7 +16,7 @@ from taperbot.records import Article, Nearest, Outcome, Passage, Quote
 from taperbot.retrieve import Index, Retrieved, retrieve
 from taperbot.rules import contradicted_by_rules
 
-PASSAGES = 14
+PASSAGES = 20
 MOST_NEAREST = 3
 FIRST_SHARE = 0.6
 SAME_QUESTION = 0.85
