@@ -17,12 +17,15 @@ CONSIDERED = 90
 LETTERS_A_WORD = 6
 LENGTH_COST = 0.15
 """How much the first quote's likelihood is held against its length: the power of its words that it is divided by."""
-LEAST_GAIN = 0.007
+LEAST_GAIN = 0.0085
 """A further quote has to add this much likelihood a word, where the first is sure to answer, and less the less sure it is."""
 SURENESS = 0.5
+"""The power of the first quote's likelihood by which that is lowered."""
 MOST = 6
+OTHER_ARTICLE = 2.0
+"""How much more a quote counts of an article of which none is shown yet: what two say is worth more than the same one twice."""
 TOO_LONG = 1e-6
-MUCH_LESS = -50.0
+MUCH_LESS = 50.0
 LONE_CELL = 3.0
 """How far, in log-odds, a cell has to stand above its row to be shown without it; half a row is seldom an answer."""
 
@@ -38,21 +41,21 @@ class Choice:
 class _Candidates:
     """The likeliest quotes. `covers[i, j]` is the share of quote `i` that is said by showing `j`; `words` is what showing takes.
 
-    `touch[i, j]` tells whether they share a stretch of an article, or say the same.
+    `touch[i, j]` tells whether they share a stretch of an article, or say the same. `articles` numbers their articles.
     """
 
-    quotes: tuple[Quote, ...]
     likely: Scores
     covers: Scores
     words: NDArray[np.int64]
     touch: NDArray[np.bool_]
+    articles: NDArray[np.int64]
 
 
 def choose(scored: Scored, words: int) -> Choice:
     """Quotes that answer together, best first, in at most `words` words; a list counts as what of it can be shown."""
     if not len(scored.scores):
         return Choice(())
-    scored = replace(scored, scores=np.where(_halves(scored), MUCH_LESS, 0.0) + scored.scores)
+    scored = replace(scored, scores=scored.scores - MUCH_LESS * _halves(scored))
     kept = np.argsort(-scored.scores, kind="stable")[:CONSIDERED]
     candidates = _candidates(scored, kept, words)
     chosen = _chosen(candidates, words)
@@ -80,6 +83,7 @@ def _chosen(candidates: _Candidates, words: int) -> list[int]:
     while len(chosen) < MOST:
         left = left * (1 - candidates.covers[:, chosen[-1]])
         gains = (left @ candidates.covers) / candidates.words
+        gains[~np.isin(candidates.articles, candidates.articles[chosen])] *= OTHER_ARTICLE
         gains[barred | (candidates.words + said > words)] = -1.0
         best = int(np.argmax(gains))
         if gains[best] < least:
@@ -93,9 +97,9 @@ def _chosen(candidates: _Candidates, words: int) -> list[int]:
 def _candidates(scored: Scored, kept: NDArray[np.int64], words: int) -> _Candidates:
     quotes = tuple(scored.quotes[row] for row in kept)
     scores = {quote.quote_id: float(scored.scores[row]) for quote, row in zip(quotes, kept, strict=True)}
-    covers = _covers(quotes)
-    known: dict[str, int] = {}
-    texts = np.array([known.setdefault(quote.text, len(known)) for quote in quotes], np.int64)
+    articles = _numbered([quote.article_id for quote in quotes])
+    covers = _covers(quotes, articles)
+    texts = _numbered([quote.text for quote in quotes])
     touch = (covers > 0) | (texts[:, None] == texts[None])
     lengths = np.array([_words(quote) for quote in quotes], np.int64)
     place_of = {quote.quote_id: place for place, quote in enumerate(quotes)}
@@ -107,7 +111,7 @@ def _candidates(scored: Scored, kept: NDArray[np.int64], words: int) -> _Candida
             covers[shown, place] = 1.0
             covers[place, place] = share
             lengths[place] += min(room, sum(_length(quotes[item].text) for item in shown) or room) - _length(quote.text)
-    return _Candidates(quotes, scored.shares[kept], covers, lengths, touch)
+    return _Candidates(scored.shares[kept], covers, lengths, touch, articles)
 
 
 def _cut(
@@ -123,10 +127,14 @@ def _cut(
     return [place_of[item.quote_id] for item in shown], sum(likely[item.quote_id] for item in shown) / sum(likely.values())
 
 
-def _covers(quotes: Sequence[Quote]) -> Scores:
-    """(quotes, quotes): the share of each quote's stretch that lies within each other one."""
-    articles: dict[str, int] = {}
-    owner = np.array([articles.setdefault(quote.article_id, len(articles)) for quote in quotes], np.int64)
+def _numbered(texts: Sequence[str]) -> NDArray[np.int64]:
+    """A number for each text, the same for the same."""
+    known: dict[str, int] = {}
+    return np.array([known.setdefault(text, len(known)) for text in texts], np.int64)
+
+
+def _covers(quotes: Sequence[Quote], owner: NDArray[np.int64]) -> Scores:
+    """(quotes, quotes): the share of each quote's stretch that lies within each other one. `owner` numbers their articles."""
     start, end = np.array([(quote.start, quote.end) for quote in quotes], np.int64).T
     shared = np.minimum(end[:, None], end[None]) - np.maximum(start[:, None], start[None])
     shared = np.where(owner[:, None] == owner[None], np.maximum(shared, 0), 0)
