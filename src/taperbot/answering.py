@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -16,7 +16,7 @@ from taperbot.records import Article, Nearest, Outcome, Passage, Quote
 from taperbot.retrieve import Index, Retrieved, retrieve
 from taperbot.rules import contradicted_by_rules
 
-PASSAGES = 14
+PASSAGES = 20
 MOST_NEAREST = 3
 FIRST_SHARE = 0.6
 SAME_QUESTION = 0.85
@@ -68,15 +68,24 @@ class Findings:
         return tuple({passage.row: passage for part in self.parts for passage in part.passages}.values())
 
 
-def find_answer(index: Articles, queries: Sequence[Query], words: int) -> Findings:
+Reorder = Callable[[str, Sequence[Passage]], Sequence[Passage]]
+"""The same passages for a question, best first, scored anew in [0, 1]."""
+
+
+def find_answer(index: Articles, queries: Sequence[Query], words: int, reorder: Reorder | None = None) -> Findings:
     """What the articles say to `queries`, in about `words` words altogether."""
     started = time.perf_counter()
-    found = [(query, retrieve(index, query, PASSAGES)) for query in queries]
+    found = [(query, _retrieved(index, query, reorder)) for query in queries]
     retrieved = time.perf_counter()
     parts = _parts(index, found, words)
     findings = _findings(index, parts)
     done = time.perf_counter()
     return replace(findings, retrieve_ms=(retrieved - started) * 1000, compose_ms=(done - retrieved) * 1000)
+
+
+def _retrieved(index: Articles, query: Query, reorder: Reorder | None) -> Retrieved:
+    found = retrieve(index, query, PASSAGES)
+    return found if reorder is None else replace(found, passages=tuple(reorder(query.text, found.passages)))
 
 
 def _parts(index: Articles, found: Sequence[tuple[Query, Retrieved]], words: int) -> tuple[Part, ...]:

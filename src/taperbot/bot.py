@@ -19,6 +19,7 @@ from taperbot.lookup import Lookup
 from taperbot.query import Vector
 from taperbot.records import Answer, Level, Outcome, Passage, Timings, TriageResult, Turn
 from taperbot.remarks import remarks_for
+from taperbot.rerank import reordering
 from taperbot.settings import Settings
 from taperbot.smalltalk import small_talk
 from taperbot.suggest import suggestions_for
@@ -71,7 +72,7 @@ class Bot:
         self._lock = threading.Lock()
         self._library: Library | None = None
         self._embedder = TurnEmbedder(settings)
-        self._lookup = Lookup(self._embedder, settings.answer_words)
+        self._lookup = Lookup(self._embedder, settings.answer_words, reordering(settings.reranker, settings.device))
         self._writing = Writing(settings)
 
     def ask(self, question: str, history: Sequence[Turn] = (), country: str = "", short: bool = False) -> Answer:

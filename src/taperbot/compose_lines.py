@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from taperbot.draft import Draft, Line, Source
 from taperbot.records import Article, Quote, QuoteKind
 
+LONGEST_LIST = 60
+"""Words of a list from which it is cut to its best items."""
 _GAP = " \t\n-*•|#"
 """What may stand between a lead-in or question and what it introduces."""
 
@@ -20,7 +23,7 @@ def lines_of(
     for quote in chosen:
         article = articles[quote.article_id]
         if quote.kind is QuoteKind.LIST:
-            room = words - sum(_words(line.text) for line in lines)
+            room = min(LONGEST_LIST, words - sum(_words(line.text) for line in lines))
             items, cut = _list_lines(quote, siblings, article, scores, room)
             lines += items
             cuts += [cut] if cut else []
@@ -46,7 +49,7 @@ def _list_lines(
     """The items of a list under its lead-in, all with the one citation of the list; the best of them where not all fit."""
     items = [siblings[member] for member in quote.members if member in siblings]
     usable = [item for item in items if not item.is_context]
-    shown = _best_that_fit(usable, scores, words)
+    shown = best_that_fit(usable, scores, words)
     label, start = _introduction(quote, article)
     if shown:
         start = start if shown[0] is usable[0] and usable[0] is items[0] else shown[0].start
@@ -57,9 +60,10 @@ def _list_lines(
     return lines, (label, len(shown), len(items)) if len(shown) < len(items) else None
 
 
-def _best_that_fit(items: Sequence[Quote], scores: Mapping[str, float], words: int) -> list[Quote]:
+def best_that_fit(items: Sequence[Quote], scores: Mapping[str, float], words: int) -> list[Quote]:
+    """The best of `items` in at most `words` words, one at least, in their own order."""
     kept: set[str] = set()
-    for item in sorted(items, key=lambda item: -scores.get(item.quote_id, 0.0)):
+    for item in sorted(items, key=lambda item: -scores.get(item.quote_id, -math.inf)):
         words -= _words(item.text)
         if words < 0 and kept:
             break

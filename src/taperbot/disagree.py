@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from taperbot.compose_score import Scored, holds_figure
+from taperbot.compose_forms import holds_figure
+from taperbot.compose_score import Scored
 from taperbot.drugs import drugs_in
 from taperbot.facts import Amount, amounts
 from taperbot.intent import Intent
 from taperbot.records import Quote
 
-NEAR = 0.85
-"""A quote of another article has to come this near to the best one's score."""
+NEAR = 2.0
+"""How far below the best one a quote of another article may score, in log-odds."""
 SAME_MATTER = 0.55
 """And its cosine with the question this high."""
 
@@ -21,7 +22,7 @@ def differing(scored: Scored, chosen: Sequence[int], intent: Intent) -> tuple[in
     if not intent.wants_figure or not chosen:
         return None
     best = float(scored.scores[chosen[0]])
-    rows = [row for row in range(len(scored.quotes)) if scored.scores[row] >= NEAR * best and scored.evidence.cosines[row] >= SAME_MATTER]
+    rows = [row for row in range(len(scored.quotes)) if scored.scores[row] >= best - NEAR and scored.evidence.cosines[row] >= SAME_MATTER]
     for one in chosen:
         stated = _figures(scored.quotes[one], intent)
         for other in sorted(rows, key=lambda row: -float(scored.scores[row])):

@@ -26,6 +26,7 @@ from taperbot.records import Article, ArticleCard, Chunk, Finding, Hit, Quote, S
 
 Vectors = NDArray[np.float32]
 CACHED_CHUNKS = 4096
+CACHED_ARTICLES = 48
 _log = logging.getLogger(__name__)
 
 
@@ -85,6 +86,7 @@ class Generation:
         self._bands = (folder / files.BANDS).read_text("utf-8") if (folder / files.BANDS).is_file() else ""
         self._chunk_words = ChunkWords(folder / files.CHUNK_WORDS, manifest.chunks)
         self._quote_words = QuoteWords(folder / files.QUOTE_WORDS, self._vectors(files.WORD_VECTORS, "<f4"))
+        self._read_article = _article_reader(self._articles)
         self._read_chunk = _chunk_reader(self._chunks)
         self._read_quotes = _quote_reader(self._quotes, self._read_chunk)
 
@@ -168,7 +170,7 @@ class Generation:
     def article(self, article_id: str) -> Article | None:
         """The article, or None when there is none of that id."""
         row = self.row_of_article.get(article_id)
-        return None if row is None else article_from_json(self._articles[row])
+        return None if row is None else self._read_article(row)
 
     def findings(self, article_id: str) -> tuple[Finding, ...]:
         """What reading the article's file found."""
@@ -224,6 +226,14 @@ class Generation:
     def close(self) -> None:
         """Release what it holds beyond mapped memory; afterwards it searches exactly."""
         self.store = None
+
+
+def _article_reader(rows: files.RowFile) -> Callable[[int], Article]:
+    @lru_cache(CACHED_ARTICLES)
+    def read(row: int) -> Article:
+        return article_from_json(rows[row])
+
+    return read
 
 
 def _chunk_reader(rows: files.RowFile) -> Callable[[int], Chunk]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from taperbot.answering import Findings, find_answer
+from taperbot.answering import Findings, Reorder, find_answer
 from taperbot.asking import Asking, asking_of, queries_of
 from taperbot.generation import Generation
 from taperbot.lexicon import Lexicon, load_lexicon
@@ -22,8 +22,10 @@ LEXICON_NAME = "lexicon.yaml"
 class Lookup:
     """Safe for many threads."""
 
-    def __init__(self, embedder: TurnEmbedder, words: int) -> None:
+    def __init__(self, embedder: TurnEmbedder, words: int, reorder: Reorder | None = None) -> None:
+        """`reorder` puts passages in another order before quotes are chosen."""
         self._embedder = embedder
+        self._reorder = reorder
         self._words = words
         self._answered: tuple[Generation | None, Callable[[str], bool]] = (None, lambda _: False)
 
@@ -33,7 +35,7 @@ class Lookup:
 
     def found(self, generation: Generation, asking: Asking, vectors: dict[str, Vector], words: int = 0) -> Findings:
         """What the articles give; `vectors` holds one for each of `asking.texts`, `words` 0 is the setting's."""
-        return find_answer(generation, queries_of(asking, vectors), words or self._words)
+        return find_answer(generation, queries_of(asking, vectors), words or self._words, self._reorder)
 
     def findings(self, generation: Generation, question: str, history: Sequence[Turn] = ()) -> Findings:
         """What the articles give to a question. Raises ModelError."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,12 @@ from taperbot.evidence import normalized
 from taperbot.records import Passage
 
 SHARE = 0.6
+
+
+def reordering(name: str, device: str = "cpu") -> Callable[[str, Sequence[Passage]], Sequence[Passage]] | None:
+    """Reorders by the cross-encoder of that name, loaded at the first question (ModelError then); None for ""."""
+    load = lru_cache(maxsize=1)(lambda: Reranker(name, device))
+    return (lambda question, passages: load().reranked(question, passages)) if name else None
 
 
 class Reranker:

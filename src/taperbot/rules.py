@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import yaml
 
-from taperbot.compose_score import holds_figure
+from taperbot.compose_forms import holds_figure
 from taperbot.drugs import drugs_in, family_of, speaks_of
 from taperbot.intent import intent_of
 from taperbot.query import Query

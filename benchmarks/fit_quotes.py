@@ -1,0 +1,145 @@
+"""Fits the weights by which quotes are scored on golden questions, and says how well they rank quotes of articles they were not fitted on.
+
+python -m benchmarks.fit_quotes --on INDEX QUESTIONS WEIGHT [--on ...] [--write]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+import taperbot
+from taperbot.answering import PASSAGES
+from taperbot.asking import queries_of
+from taperbot.compose_features import FEATURES, features_of
+from taperbot.compose_score import WEIGHTS_NAME
+from taperbot.generation_reader import Generation, open_current
+from taperbot.intent import intent_of
+from taperbot.lookup import Lookup
+from taperbot.query import Query
+from taperbot.questions import Expect, GoldenQuestion, load_questions
+from taperbot.records import Quote, QuoteKind, Turn
+from taperbot.retrieve import retrieve
+from taperbot.settings import Settings
+from taperbot.turn_vectors import TurnEmbedder
+
+PENALTY = 3e-3
+SOFTENED = 1.25
+"""Fitted log-odds are divided by this: on questions that were not fitted on they are too sure."""
+OTHER_SECTION = 0.7
+"""What a fact is worth that is found in another section of the right article than the one named."""
+FOLDS = 6
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The quotes found for one question: their features, and how much of what was wanted each holds, in [0, 1]."""
+
+    question: GoldenQuestion
+    features: Array
+    held: Array
+    weight: float
+
+
+def examples(index: Path, questions: Path, weight: float) -> list[Example]:
+    """One for each part of each question that is to be answered and has a right quote among those found."""
+    generation, embedder = open_current(index), TurnEmbedder(Settings(index=index))
+    found = []
+    for question in load_questions(questions):
+        if question.expect is Expect.ANSWER:
+            for query in _queries(generation, embedder, question):
+                example = _example(generation, query, question, weight)
+                found += [example] if example.held.any() else []
+    return found
+
+
+def _queries(generation: Generation, embedder: TurnEmbedder, question: GoldenQuestion) -> tuple[Query, ...]:
+    asking = Lookup(embedder, 0).asking(generation, question.question, [Turn("user", text) for text in question.history])
+    return queries_of(asking, embedder.embed(asking.texts).own)
+
+
+def _example(generation: Generation, query: Query, question: GoldenQuestion, weight: float) -> Example:
+    found = retrieve(generation, query, PASSAGES)
+    features = features_of(query, intent_of(query.text), found.passages, found.evidence)
+    return Example(question, features.astype(float), np.array([_held(question, quote) for quote in found.evidence.quotes], float), weight)
+
+
+def _held(question: GoldenQuestion, quote: Quote) -> float:
+    if quote.article_id not in question.articles:
+        return 0.0
+    in_section = not question.section or question.section in quote.heading_path
+    if not question.facts:
+        return float(in_section)
+    said = " ".join(quote.text.split()) + (f" {quote.question}" if quote.kind is QuoteKind.FAQ_ANSWER else "")
+    return sum(fact.search(said) is not None for fact in question.facts) / len(question.facts) * (1 if in_section else OTHER_SECTION)
+
+
+def fitted(training: Sequence[Example]) -> Array:
+    """(FEATURES,) weights under which the right quotes of each question are likely, one of all its quotes being drawn."""
+    features = np.concatenate([one.features for one in training])
+    scale = features.std(axis=0) + 1e-4
+    starts = np.cumsum([0, *(len(one.held) for one in training)])[:-1]
+    owner = np.repeat(np.arange(len(training)), [len(one.held) for one in training])
+    held = np.concatenate([one.held / one.held.max() for one in training])
+    share = np.array([one.weight for one in training]) / sum(one.weight for one in training)
+
+    def loss(weights: Array) -> tuple[float, Array]:
+        odds = (features / scale) @ weights
+        odds = np.exp(odds - np.maximum.reduceat(odds, starts)[owner])
+        drawn = odds / np.add.reduceat(odds, starts)[owner]
+        right = drawn * held
+        likely = np.add.reduceat(right, starts)
+        slope = (share[owner] * (drawn - right / np.maximum(likely, 1e-12)[owner])) @ (features / scale)
+        return float(-(share * np.log(likely + 1e-12)).sum() + PENALTY * weights @ weights), slope + 2 * PENALTY * weights
+
+    return np.asarray(minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B").x / scale / SOFTENED)
+
+
+def cross_validated(sample: Sequence[Example]) -> list[int]:
+    """For each example the place of its first right quote, by weights fitted without the articles it asks about."""
+    articles = sorted({one.question.articles[0] for one in sample})
+    fold_of = {article: place % FOLDS for place, article in enumerate(np.random.default_rng(5).permutation(articles))}
+    weights = [fitted([one for one in sample if fold_of[one.question.articles[0]] != fold]) for fold in range(FOLDS)]
+    places = []
+    for one in sample:
+        ranked = np.argsort(-(one.features @ weights[fold_of[one.question.articles[0]]]), kind="stable")
+        places.append(int(np.flatnonzero(one.held[ranked] > 0)[0]))
+    return places
+
+
+def _told(sample: Sequence[Example]) -> str:
+    places = np.array(cross_validated(sample))
+    kinds = np.array([one.question.kind.value for one in sample])
+    lines = ["right quote among the first 1, 3 and 10, by weights fitted without its article:"]
+    for kind in sorted(set(kinds)):
+        shares = "  ".join(f"{float((places[kinds == kind] < depth).mean()):.3f}" for depth in (1, 3, 10))
+        lines.append(f"  {kind:14} {shares}  ({int((kinds == kind).sum())})")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Fits, tells, and with --write replaces the weights of the package."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--on", nargs=3, action="append", required=True, metavar=("INDEX", "QUESTIONS", "WEIGHT"))
+    parser.add_argument("--write", action="store_true", help="replace the weights of the package")
+    options = parser.parse_args()
+    sample = [one for index, questions, weight in options.on for one in examples(Path(index), Path(questions), float(weight))]
+    print(_told(sample))
+    weights = {name: round(float(weight), 5) for name, weight in zip(FEATURES, fitted(sample), strict=True)}
+    source = [{"questions": "/".join(Path(questions).parts[-2:]), "weight": float(weight)} for _, questions, weight in options.on]
+    text = json.dumps({"fitted_on": source, "examples": len(sample), "weights": weights}, indent=2) + "\n"
+    if options.write:
+        (Path(taperbot.__file__).parent / "data" / WEIGHTS_NAME).write_text(text, "utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()
