@@ -18,6 +18,7 @@ from ingest.clock import Clock
 from ingest.embedding_cache import CACHE_NAME, EmbeddingCache
 from ingest.faults import fault_point
 from ingest.generation_writer import GenerationWriter, Totals, sync_files
+from ingest.guards import refuse_all_rejected
 from ingest.options import Options
 from ingest.parsed import ParsedFile
 from ingest.plan import LEXICON_NAME, Plan
@@ -78,9 +79,7 @@ class Build:
             self.tally.embedded = cache.embedded
             cache.close()
             sandbox.close()
-        if not self.tally.entries:
-            reasons = "; ".join(f"{one.path}: {one.reason}" for one in self.tally.rejected[:3])
-            raise VerificationError(f"Every file was rejected, so the index stays as it is. {reasons}")
+        refuse_all_rejected(len(self._plan.seen), self.tally.rejected)
 
     def came_out_as_before(self) -> bool:
         """Whether, rejected files having kept their last good version, the published generation already holds just this."""

@@ -11,13 +11,13 @@ from ingest.articles import all_refused
 from ingest.build import Build, Tally, drop_uploads
 from ingest.clock import Clock
 from ingest.generation_writer import Totals
-from ingest.guards import golden_result, refuse_shrink
+from ingest.guards import golden_result, refuse_all_rejected, refuse_shrink
 from ingest.options import Options
 from ingest.plan import Plan, plan_build, recipe_of
 from ingest.progress import Progress
 from ingest.publish import expire, generations, name_folder, publish, sweep
 from ingest.report import GoldenResult, IngestReport, Rejected
-from ingest.scan import scan_corpus
+from ingest.scan import scan_corpus, with_hidden
 from ingest.verify import Verdict
 from taperbot.embedding import open_embedder
 from taperbot.errors import IndexUnavailableError, VerificationError
@@ -55,7 +55,7 @@ class _Ingest:
         if self.current is not None and self.current.pinned and not options.explicit:
             return self._unchanged(PINNED)
         with self.clock.step("scan"):
-            seen = scan_corpus(options.corpus)
+            seen = with_hidden(scan_corpus(options.corpus), before.row_of_article if before else ())
         if not seen:
             raise VerificationError(
                 f"There is no article in {options.corpus}, so nothing was changed. Put articles there, or name another folder."
@@ -69,6 +69,7 @@ class _Ingest:
             return self._unchanged()
         refused = all_refused(plan.suspects) if plan.suspects and not options.force else ()
         if refused:
+            refuse_all_rejected(len(seen), refused)
             self._unpin()
             return self._unchanged(rejected=tuple(Rejected(one.path, one.reason, one.path in known) for one in refused))
         twin = self._kept_twin(plan)

@@ -14,6 +14,7 @@ from ingest.lint_wording import lint_wording
 from ingest.parsed import ParsedFile
 from ingest.reading_grade import reading_grade
 from ingest.sandbox import parse_many
+from ingest.sources import EXPORT_SUFFIX
 from taperbot.errors import RejectedFileError
 from taperbot.records import Finding
 
@@ -78,7 +79,7 @@ class LintReport:
 
 
 def lint_paths(corpus: Path, paths: Collection[Path] | None = None, today: date | None = None) -> list[Finding]:
-    """Findings for the files named, or for all articles of the folder; other articles are still read, to compare with."""
+    """Findings for the files named inside the folder, or for all its articles; other articles are still read, to compare with."""
     return list(lint_report(corpus, paths, today).findings)
 
 
@@ -87,14 +88,14 @@ def lint_report(corpus: Path, paths: Collection[Path] | None = None, today: date
     results = list(parse_many(corpus))
     articles = [result for result in results if isinstance(result, ParsedFile)]
     rejected = [result for result in results if isinstance(result, RejectedFileError)]
-    wanted = None if paths is None else {_relative(path, corpus) for path in paths}
+    wanted = None if paths is None else {path.relative_to(corpus).as_posix() for path in paths}
     findings = [Finding(error.path, None, "rejected", error.reason) for error in rejected]
     findings += lint_articles(articles, today or date.today(), frozenset(error.path for error in rejected))
-    chosen = [finding for finding in findings if wanted is None or _file_of(finding.path) in wanted]
+    chosen = [finding for finding in findings if wanted is None or _is_of(finding.path, wanted)]
     grades = [Grade(parsed.article.article_id, reading_grade(parsed.article)) for parsed in articles]
     return LintReport(
         tuple(sorted(chosen, key=lambda finding: (finding.path, finding.line or 0, finding.code, finding.message))),
-        tuple(grade for grade in grades if wanted is None or _file_of(grade.path) in wanted),
+        tuple(grade for grade in grades if wanted is None or _is_of(grade.path, wanted)),
     )
 
 
@@ -118,9 +119,6 @@ def _all(articles: Sequence[ParsedFile], today: date, rejected: frozenset[str]) 
     yield from lint_figures(articles)
 
 
-def _relative(path: Path, corpus: Path) -> str:
-    return path.resolve().relative_to(corpus.resolve()).as_posix() if path.is_absolute() or path.exists() else path.as_posix()
-
-
-def _file_of(article_id: str) -> str:
-    return article_id.split("#")[0]
+def _is_of(article_id: str, files: Collection[str]) -> bool:
+    """Whether an article is one of the files, or an entry of one."""
+    return article_id in files or any(f"{EXPORT_SUFFIX}#" in article_id and article_id.startswith(f"{file}#") for file in files)
