@@ -29,7 +29,7 @@ from ingest.sandbox import Sandbox
 from ingest.verify import LEAST_RECALL, Verdict, verify_elsewhere
 from taperbot import generation_files as files
 from taperbot.embedding import Embedder
-from taperbot.errors import RejectedFileError, VerificationError
+from taperbot.errors import RejectedFileError, UsageError, VerificationError
 from taperbot.generation import Generation
 from taperbot.generation_manifest import ArticleEntry, Manifest
 from taperbot.lexicon import read_entries
@@ -176,6 +176,7 @@ class Build:
             articles=tuple(self.tally.entries),
             chunks=totals.chunks,
             quotes=totals.quotes,
+            number=1 + max((manifest.number for manifest in generations(self._options.index)), default=0),
         )
 
 
@@ -195,8 +196,16 @@ def copy_lexicon(corpus: Path, folder: Path) -> None:
     """The corpus's own lay words, for readers of this generation. UsageError when they are not of the form wanted."""
     path = corpus / LEXICON_NAME
     if path.is_file():
-        read_entries(path.read_text("utf-8"), str(path))
+        read_lexicon(path)
         shutil.copyfile(path, folder / LEXICON_NAME)
+
+
+def read_lexicon(path: Path) -> None:
+    """UsageError unless the lay words there are of the form wanted."""
+    try:
+        read_entries(path.read_text("utf-8-sig"), str(path))
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not UTF-8 ({error.reason} at position {error.start}). Save it as UTF-8 in your editor.") from None
 
 
 def _batches(articles: Iterator[ParsedFile]) -> Iterator[list[ParsedFile]]:

@@ -41,12 +41,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:
-        return _failed("disk", f"{told(error)} The index stays as it was.", 1, as_json)
+        return _failed("disk", f"{told(error)} The published index is whole.", 1, as_json)
     except KeyboardInterrupt:
-        return _failed("stopped", "Stopped. The index stays as it was.", 1, as_json)
+        return _failed("stopped", "Stopped. The published index is whole.", 1, as_json)
     except Exception as error:  # noqa: BLE001 - the outermost edge: an editor never sees a traceback
         return _failed(
-            "unexpected", f"Unexpected {type(error).__name__}: {error}. The index stays as it was; please report this.", 1, as_json
+            "unexpected", f"Unexpected {type(error).__name__}: {error}. The published index is whole; please report this.", 1, as_json
         )
 
 
@@ -106,7 +106,7 @@ def _parser() -> argparse.ArgumentParser:
 def _add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
     commands.add_parser("history", parents=[common], help="the indexes kept, and which one is in use")
     rollback = commands.add_parser("rollback", parents=[common], help="put an older index back into use")
-    rollback.add_argument("generation", nargs="?", help="which one; the one before, when left out")
+    rollback.add_argument("generation", nargs="?", help="which one; the one that the last ingest replaced, when left out")
     lint = commands.add_parser("lint", parents=[common], help="what should be better about the articles")
     lint.add_argument("files", nargs="*", type=Path, help="these only")
     lint.add_argument("--strict", action="store_true", default=argparse.SUPPRESS, help="exit 1 when there is any finding")

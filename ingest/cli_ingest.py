@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import os
 import sys
@@ -51,7 +52,8 @@ def print_json(value: object) -> None:
 def told(error: OSError) -> str:
     """What the operating system complains of, as a sentence."""
     place = "" if error.filename is None else f": {error.filename}"
-    return f"{error.strerror or error}{place}."
+    advice = " Free some space and try again." if error.errno == errno.ENOSPC else ""
+    return f"{error.strerror or error}{place}.{advice}"
 
 
 def need_corpus(corpus: Path) -> None:
