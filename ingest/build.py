@@ -89,6 +89,7 @@ class Build:
 
     def finish(self) -> tuple[Manifest, Verdict]:
         """The vector store, the manifest, and what another process says. VerificationError for an unsound build."""
+        self._progress.say("Articles read; writing and verifying the index.")
         with self._clock.step("store"):
             self._write_store()
         (self.folder / files.STARTERS).write_text("[]", "utf-8")

@@ -90,7 +90,8 @@ def lint_report(corpus: Path, paths: Collection[Path] | None = None, today: date
     rejected = [result for result in results if isinstance(result, RejectedFileError)]
     wanted = None if paths is None else {path.relative_to(corpus).as_posix() for path in paths}
     findings = [Finding(error.path, None, "rejected", error.reason) for error in rejected]
-    findings += lint_articles(articles, today or date.today(), frozenset(error.path for error in rejected))
+    focus = None if wanted is None else frozenset(one.article.article_id for one in articles if _is_of(one.article.article_id, wanted))
+    findings += lint_articles(articles, today or date.today(), frozenset(error.path for error in rejected), focus)
     chosen = [finding for finding in findings if wanted is None or _is_of(finding.path, wanted)]
     grades = [Grade(parsed.article.article_id, reading_grade(parsed.article)) for parsed in articles]
     return LintReport(
@@ -99,13 +100,18 @@ def lint_report(corpus: Path, paths: Collection[Path] | None = None, today: date
     )
 
 
-def lint_articles(articles: Sequence[ParsedFile], today: date, rejected: frozenset[str] = frozenset()) -> list[Finding]:
-    """Findings for parsed articles, each by itself and side by side, without those their editors have silenced."""
+def lint_articles(
+    articles: Sequence[ParsedFile], today: date, rejected: frozenset[str] = frozenset(), focus: Collection[str] | None = None
+) -> list[Finding]:
+    """Findings for parsed articles, each by itself and side by side, without those their editors have silenced.
+
+    What two articles have between them is said of one of them: of one in `focus` (article ids), where one is.
+    """
     silenced = {(parsed.article.article_id, allowance.code) for parsed in articles for allowance in parsed.allowed}
-    return [finding for finding in _all(articles, today, rejected) if (finding.path, finding.code) not in silenced]
+    return [finding for finding in _all(articles, today, rejected, focus) if (finding.path, finding.code) not in silenced]
 
 
-def _all(articles: Sequence[ParsedFile], today: date, rejected: frozenset[str]) -> Iterator[Finding]:
+def _all(articles: Sequence[ParsedFile], today: date, rejected: frozenset[str], focus: Collection[str] | None) -> Iterator[Finding]:
     known = frozenset(parsed.article.article_id for parsed in articles) | rejected
     for parsed in articles:
         yield from parsed.findings
@@ -115,8 +121,8 @@ def _all(articles: Sequence[ParsedFile], today: date, rejected: frozenset[str]) 
             if allowance.code not in CODES:
                 message = f'"lint_allow" names a code that does not exist: {allowance.code}. Codes: {", ".join(sorted(CODES))}.'
                 yield Finding(parsed.article.article_id, None, "unknown-allowance", message)
-    yield from lint_corpus(articles, known)
-    yield from lint_figures(articles)
+    yield from lint_corpus(articles, known, focus)
+    yield from lint_figures(articles, focus)
 
 
 def _is_of(article_id: str, files: Collection[str]) -> bool:
