@@ -6,6 +6,7 @@ A test is a module `benchmarks/soak_*.py` with a `main()` that raises or returns
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import time
@@ -44,7 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(name: str, folder: Path) -> Outcome:
     print(f"\n{name} ...", flush=True)
     started = time.perf_counter()
-    surroundings = environment() | {"PYTHONPATH": f"{ROOT}:{folder.parent}", "PYTHONUNBUFFERED": "1"}
+    places = os.pathsep.join(map(str, (ROOT, ROOT / "src", folder.parent)))
+    surroundings = environment() | {"PYTHONPATH": places, "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(
         [PYTHON, "-c", CALL, f"{folder.name}.{name}"],
         stdout=subprocess.PIPE,

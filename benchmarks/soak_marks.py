@@ -1,19 +1,25 @@
-"""Asks thousands of generated questions and checks every mark: `python -m benchmarks.soak_marks INDEX [COUNT]`."""
+"""Asks thousands of generated questions and checks every mark: `python -m benchmarks.soak_marks [INDEX]`.
+
+Without an index, one is made of the bundled corpus.
+"""
 
 from __future__ import annotations
 
 import random
 import re
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from benchmarks.ingest_process import ingest
 from taperbot.bot import Bot
 from taperbot.generation import Generation
 from taperbot.records import Answer
 from taperbot.settings import Settings
 
+CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 FRAMES = (
     "{phrase}",
     "what about {phrase}?",
@@ -62,10 +68,18 @@ def fault_of(answer: Answer, generation: Generation) -> str:
     return "" if answer.disclaimer else "no disclaimer"
 
 
-def main() -> int:
+def main(index: Path | None = None, count: int = 10_000) -> int:
     """Prints the faults and how the turns ended; 1 when there was a fault."""
-    bot = Bot(Settings(index=Path(sys.argv[1])))
-    count = int(sys.argv[2]) if len(sys.argv) > 2 else 10_000
+    if index is not None:
+        return _asked(index, count)
+    with tempfile.TemporaryDirectory(prefix="soak-") as folder:
+        status, report = ingest(CORPUS, Path(folder))
+        assert status == 0, report
+        return _asked(Path(folder), count)
+
+
+def _asked(index: Path, count: int) -> int:
+    bot = Bot(Settings(index=index))
     faults, outcomes, marks = 0, Counter[str](), 0
     for question in asked_of(bot.generation(), count):
         answer = bot.ask(question)
@@ -80,4 +94,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(Path(sys.argv[1]) if len(sys.argv) > 1 else None))

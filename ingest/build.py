@@ -18,6 +18,7 @@ from ingest.clock import Clock
 from ingest.embedding_cache import CACHE_NAME, EmbeddingCache
 from ingest.faults import fault_point
 from ingest.generation_writer import GenerationWriter, Totals, sync_files
+from ingest.guards import refuse_all_rejected
 from ingest.options import Options
 from ingest.parsed import ParsedFile
 from ingest.plan import LEXICON_NAME, Plan
@@ -28,7 +29,7 @@ from ingest.sandbox import Sandbox
 from ingest.verify import LEAST_RECALL, Verdict, verify_elsewhere
 from taperbot import generation_files as files
 from taperbot.embedding import Embedder
-from taperbot.errors import RejectedFileError, VerificationError
+from taperbot.errors import RejectedFileError, UsageError, VerificationError
 from taperbot.generation import Generation
 from taperbot.generation_manifest import ArticleEntry, Manifest
 from taperbot.lexicon import read_entries
@@ -78,9 +79,7 @@ class Build:
             self.tally.embedded = cache.embedded
             cache.close()
             sandbox.close()
-        if not self.tally.entries:
-            reasons = "; ".join(f"{one.path}: {one.reason}" for one in self.tally.rejected[:3])
-            raise VerificationError(f"Every file was rejected, so the index stays as it is. {reasons}")
+        refuse_all_rejected(len(self._plan.seen), self.tally.rejected)
 
     def came_out_as_before(self) -> bool:
         """Whether, rejected files having kept their last good version, the published generation already holds just this."""
@@ -90,6 +89,7 @@ class Build:
 
     def finish(self) -> tuple[Manifest, Verdict]:
         """The vector store, the manifest, and what another process says. VerificationError for an unsound build."""
+        self._progress.say("Articles read; writing and verifying the index.")
         with self._clock.step("store"):
             self._write_store()
         (self.folder / files.STARTERS).write_text("[]", "utf-8")
@@ -177,6 +177,7 @@ class Build:
             articles=tuple(self.tally.entries),
             chunks=totals.chunks,
             quotes=totals.quotes,
+            number=1 + max((manifest.number for manifest in generations(self._options.index)), default=0),
         )
 
 
@@ -196,8 +197,16 @@ def copy_lexicon(corpus: Path, folder: Path) -> None:
     """The corpus's own lay words, for readers of this generation. UsageError when they are not of the form wanted."""
     path = corpus / LEXICON_NAME
     if path.is_file():
-        read_entries(path.read_text("utf-8"), str(path))
+        read_lexicon(path)
         shutil.copyfile(path, folder / LEXICON_NAME)
+
+
+def read_lexicon(path: Path) -> None:
+    """UsageError unless the lay words there are of the form wanted."""
+    try:
+        read_entries(path.read_text("utf-8-sig"), str(path))
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not UTF-8 ({error.reason} at position {error.start}). Save it as UTF-8 in your editor.") from None
 
 
 def _batches(articles: Iterator[ParsedFile]) -> Iterator[list[ParsedFile]]:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
+from ingest.cli_ingest import print_json, told
 from taperbot.errors import TaperBotError, UsageError
 from taperbot.offline import forbid_lookups
 
 Command = Callable[[argparse.Namespace], int]
+INGEST_FLAGS = ("--force", "--allow-shrink", "--dry-run", "--watch", "--ensure")
 DESCRIPTION = "Bring the index up to date with a folder of articles, or, with a command, look at either."
 
 
 class _Parser(argparse.ArgumentParser):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, allow_abbrev=False)
+
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message[:1].upper()}{message[1:]}. See `python -m ingest --help`.")
 
@@ -29,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     forbid_lookups()
     try:
         options = _parser().parse_args(words)
+        _refuse_ingest_flags(options)
         return _command(options.command)(options)
     except TaperBotError as error:
         return _failed(error.code, str(error), error.exit_code, as_json)
@@ -36,21 +41,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:
-        return _failed("disk", f"{error}. The index stays as it was.", 1, as_json)
+        return _failed("disk", f"{told(error)} The published index is whole.", 1, as_json)
     except KeyboardInterrupt:
-        return _failed("stopped", "Stopped. The index stays as it was.", 1, as_json)
+        return _failed("stopped", "Stopped. The published index is whole.", 1, as_json)
     except Exception as error:  # noqa: BLE001 - the outermost edge: an editor never sees a traceback
         return _failed(
-            "unexpected", f"Unexpected {type(error).__name__}: {error}. The index stays as it was; please report this.", 1, as_json
+            "unexpected", f"Unexpected {type(error).__name__}: {error}. The published index is whole; please report this.", 1, as_json
         )
 
 
 def _failed(code: str, message: str, status: int, as_json: bool) -> int:
     if as_json:
-        print(json.dumps({"error": {"code": code, "message": message}}, ensure_ascii=False))
+        print_json({"error": {"code": code, "message": message}})
     else:
         print(message, file=sys.stderr)
     return status
+
+
+def _refuse_ingest_flags(options: argparse.Namespace) -> None:
+    """UsageError for `--dry-run rollback` and the like, where the flag would say nothing and the command be carried out all the same."""
+    given = [flag for flag in INGEST_FLAGS if getattr(options, flag.strip("-").replace("-", "_"), False)]
+    if options.command is not None and given:
+        raise UsageError(f"{given[0]} goes with an ingest, not with {options.command}. Leave it out.")
 
 
 def _command(name: str | None) -> Command:
@@ -94,13 +106,13 @@ def _parser() -> argparse.ArgumentParser:
 def _add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
     commands.add_parser("history", parents=[common], help="the indexes kept, and which one is in use")
     rollback = commands.add_parser("rollback", parents=[common], help="put an older index back into use")
-    rollback.add_argument("generation", nargs="?", help="which one; the one before, when left out")
+    rollback.add_argument("generation", nargs="?", help="which one; the one that the last ingest replaced, when left out")
     lint = commands.add_parser("lint", parents=[common], help="what should be better about the articles")
     lint.add_argument("files", nargs="*", type=Path, help="these only")
-    lint.add_argument("--strict", action="store_true", help="exit 1 when there is any finding")
+    lint.add_argument("--strict", action="store_true", default=argparse.SUPPRESS, help="exit 1 when there is any finding")
     show = commands.add_parser("show", parents=[common], help="what ingestion makes of one article")
     show.add_argument("article", help="its path inside the corpus, or its id")
     commands.add_parser("diff", parents=[common], help="what an ingest would change, golden questions included")
     check = commands.add_parser("check", parents=[common], help="ask the golden questions and print the scoreboard")
-    check.add_argument("--strict", action="store_true", help="exit 1 when one that was right is not any more")
+    check.add_argument("--strict", action="store_true", default=argparse.SUPPRESS, help="exit 1 when one that was right is not any more")
     commands.add_parser("suggest", parents=[common], help="sections that no lay wording reaches, worst first")

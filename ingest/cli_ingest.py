@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
+import os
 import sys
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from ingest.lock import ingest_lock
 from ingest.options import Options
+from ingest.sources import is_article_name
 from taperbot.errors import IngestError, TaperBotError, UsageError
 from taperbot.settings import Settings, from_environment
 
@@ -22,8 +25,6 @@ def ingest(asked: argparse.Namespace) -> int:
         return _watch(asked, settings)
     if asked.ensure:
         return _ensure(asked, settings)
-    if asked.strict:
-        _refuse_findings(settings.corpus)
     _ingest_once(asked, settings, explicit=True)
     return 0
 
@@ -39,24 +40,47 @@ def is_json(asked: argparse.Namespace) -> bool:
 
 
 def print_json(value: object) -> None:
-    """One JSON object on one line."""
+    """One JSON object on one line; all in ASCII where a name in it is no text, or the terminal cannot show it."""
+    line = json.dumps(value, ensure_ascii=False)
     try:
-        print(json.dumps(value, ensure_ascii=False), flush=True)
+        line.encode(sys.stdout.encoding or "utf-8", "strict")
     except UnicodeEncodeError:
-        print(json.dumps(value), flush=True)
+        line = json.dumps(value)
+    print(line, flush=True)
+
+
+def told(error: OSError) -> str:
+    """What the operating system complains of, as a sentence."""
+    place = "" if error.filename is None else f": {error.filename}"
+    advice = " Free some space and try again." if error.errno == errno.ENOSPC else ""
+    return f"{error.strerror or error}{place}.{advice}"
 
 
 def need_corpus(corpus: Path) -> None:
     """UsageError when the folder does not exist."""
+    if corpus.is_file():
+        raise UsageError(f"{corpus} is a file. Give the folder with the articles: --corpus FOLDER.")
     if not corpus.is_dir():
         raise UsageError(f"There is no folder {corpus}. Give the folder with the articles: --corpus FOLDER.")
 
 
+def make_index_folder(settings: Settings) -> None:
+    """The folder of the index, made where it is not there yet. UsageError where it cannot be one, or would be read as articles."""
+    index, corpus = settings.index, settings.corpus
+    inside = Path(os.path.relpath(os.path.realpath(index), os.path.realpath(corpus)))
+    if inside.parts[:1] != ("..",) and is_article_name(PurePosixPath(inside.as_posix())):
+        raise UsageError(f"The index {index} lies among the articles of {corpus} and would be read as some. Give another: --index FOLDER.")
+    try:
+        index.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise UsageError(f"{index} is a file, or lies in one. Give a folder for the index: --index FOLDER.") from None
+
+
 def _ingest_once(asked: argparse.Namespace, settings: Settings, *, explicit: bool) -> None:
     need_corpus(settings.corpus)
-    if settings.index.exists() and not settings.index.is_dir():
-        raise UsageError(f"{settings.index} is a file. Give a folder for the index: --index FOLDER.")
-    settings.index.mkdir(parents=True, exist_ok=True)
+    make_index_folder(settings)
+    if asked.strict:
+        _refuse_findings(settings.corpus)
     with ingest_lock(settings.index):
         # Imported under the lock: whoever is second should hear so at once.
         from ingest.flow import run_ingest
@@ -87,12 +111,13 @@ def _ensure(asked: argparse.Namespace, settings: Settings) -> int:
 
     try:
         _ingest_once(asked, settings, explicit=False)
-    except (IngestError, UsageError) as error:
+    except (IngestError, UsageError, OSError) as error:
         try:
             open_current(settings.index, settings.embedder)
-        except TaperBotError:
+        except (TaperBotError, OSError):
             raise error from None
-        print(f"{error} The index there is goes on serving.", file=sys.stderr)
+        message = told(error) if isinstance(error, OSError) else str(error)
+        print(f"{message} The index there is goes on serving.", file=sys.stderr)
     return 0
 
 
@@ -104,11 +129,18 @@ def _watch(asked: argparse.Namespace, settings: Settings) -> int:
         try:
             _ingest_once(asked, settings, explicit=False)
         except TaperBotError as error:
-            if is_json(asked):
-                print_json({"error": {"code": error.code, "message": str(error)}})
-            else:
-                print(error, file=sys.stderr, flush=True)
+            _tell(asked, error.code, str(error))
+        except OSError as error:
+            _tell(asked, "disk", told(error))
     return 0
+
+
+def _tell(asked: argparse.Namespace, code: str, message: str) -> None:
+    """A failure after which watching goes on."""
+    if is_json(asked):
+        print_json({"error": {"code": code, "message": message}})
+    else:
+        print(message, file=sys.stderr, flush=True)
 
 
 def _refuse_findings(corpus: Path) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
 from dataclasses import asdict
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from ingest.cli_ingest import is_json, need_corpus, print_json, settings_of
+from ingest.sources import SIDECAR_SUFFIX, article_paths
 from taperbot.errors import RejectedFileError, UsageError
 from taperbot.generation import open_current
 from taperbot.records import Finding
@@ -19,7 +21,9 @@ def lint(asked: argparse.Namespace) -> int:
 
     corpus = settings_of(asked).corpus
     need_corpus(corpus)
-    report = lint_report(corpus, [_inside(path, corpus) for path in asked.files] or None)
+    if not article_paths(corpus):
+        raise UsageError(f"There is no article in {corpus}. Put articles there, or name another folder: --corpus FOLDER.")
+    report = lint_report(corpus, [file for path in asked.files for file in _articles_at(path, corpus)] or None)
     if is_json(asked):
         grades = {grade.path: round(grade.grade, 1) for grade in report.grades}
         print_json({"findings": [asdict(finding) for finding in report.findings], "grades": grades})
@@ -109,20 +113,28 @@ def suggest(asked: argparse.Namespace) -> int:
     return 0
 
 
-def _inside(path: Path, corpus: Path) -> Path:
-    """The file as lying in the corpus, however it was named. UsageError when there is none."""
-    for candidate in (path, corpus / path):
-        if candidate.exists():
-            return corpus / _relative(candidate, corpus)
-    raise UsageError(f"There is no file {path}. Name files inside {corpus}.")
+def _articles_at(path: Path, corpus: Path) -> list[Path]:
+    """The article files a path of the command line means, itself or those in the folder it names. UsageError when there is none."""
+    found = next((candidate for candidate in (path, corpus / path) if os.path.lexists(candidate)), None)
+    if found is None:
+        raise UsageError(f"There is no file {path}. Name files inside {corpus}.")
+    wanted = PurePosixPath(_relative(found, corpus))
+    files = [file for file in article_paths(corpus) if PurePosixPath(file.relative_to(corpus).as_posix()).is_relative_to(wanted)]
+    if not files:
+        raise UsageError(
+            f"{path} is no article, and holds none. Names beginning with _ or ., README files, questions.yaml, lexicon.yaml and "
+            f"*{SIDECAR_SUFFIX} are not read as articles."
+        )
+    return files
 
 
 def _relative(path: Path, corpus: Path) -> str:
-    full = path.absolute() if path.exists() else (corpus / path).absolute()
-    try:
-        return full.relative_to(corpus.absolute()).as_posix()
-    except ValueError:
-        raise UsageError(f"{path} is not inside {corpus}. Name files of the corpus.") from None
+    """The path as lying in the corpus, however it was written; links in it are kept. UsageError when it lies elsewhere."""
+    full = Path(os.path.abspath(path if os.path.lexists(path) else corpus / path))
+    for root in (Path(os.path.abspath(corpus)), Path(os.path.realpath(corpus))):
+        if full.is_relative_to(root):
+            return full.relative_to(root).as_posix()
+    raise UsageError(f"{path} is not inside {corpus}. Name files of the corpus.")
 
 
 def _counted(findings: tuple[Finding, ...]) -> str:

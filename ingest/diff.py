@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ingest.cli_ingest import make_index_folder
 from ingest.golden import GoldenRun, ask_golden, golden_questions
 from ingest.lock import ingest_lock
 from ingest.options import Options
@@ -64,7 +65,7 @@ def difference(settings: Settings, *, is_quiet: bool) -> Difference:
         seen.answers = _changes(before, candidate, settings)
 
     options = Options(settings.corpus, settings.index, settings.embedder, settings.device, allow_shrink=True, dry_run=True)
-    settings.index.mkdir(parents=True, exist_ok=True)
+    make_index_folder(settings)
     with ingest_lock(settings.index, "diff"):
         report = run_ingest(options, progress_for(is_quiet), look)
     old = frozenset(before.row_of_chunk) if before else frozenset()

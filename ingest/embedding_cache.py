@@ -8,8 +8,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -44,10 +43,15 @@ class EmbeddingCache:
 
     def __init__(self, path: Path, embedder: Embedder) -> None:
         self._embedder = embedder
+        self._path = path
         self._database = _opened(path)
-        self._number = self._embedder_number()
+        self._number = 0
         self.embedded = 0
         self._committed = time.monotonic()
+        try:
+            self._number = self._embedder_number()
+        except sqlite3.DatabaseError as error:
+            self._begin_anew(error)
 
     def vectors(self, texts: Sequence[str]) -> tuple[list[bytes], Halves]:
         """Keys and (n, d) vectors of the texts, in their order; those not known yet are embedded, each once, and kept."""
@@ -66,6 +70,8 @@ class EmbeddingCache:
         """Keep what was added last, and close the file. Raises IngestError."""
         try:
             self._commit()
+        except sqlite3.OperationalError as error:
+            raise _unusable(error) from None
         finally:
             self._database.close()
 
@@ -83,29 +89,34 @@ class EmbeddingCache:
             some = wanted[start : start + _AT_ONCE]
             marks = ",".join("?" * len(some))
             query = f"select text_sha256, vector from vectors where embedder = ? and text_sha256 in ({marks})"
-            found.update(self._database.execute(query, (self._number, *some)))
+            try:
+                found.update(self._database.execute(query, (self._number, *some)))
+            except sqlite3.DatabaseError as error:
+                self._begin_anew(error)
         return found
+
+    def _begin_anew(self, error: sqlite3.DatabaseError) -> None:
+        """An empty cache in the place of a ruined one. Raises IngestError when the file is sound, but cannot be used."""
+        if isinstance(error, sqlite3.OperationalError):
+            raise _unusable(error) from None
+        self._database.close()
+        _remove(self._path)
+        self._database = _connected(self._path)
+        self._number = self._embedder_number()
 
     def _keep(self, texts: Iterable[bytes], made: Halves) -> None:
         rows = ((self._number, key, vector.tobytes()) for key, vector in zip(texts, made, strict=True))
-        with _writing():
+        try:
             self._database.executemany("insert or replace into vectors values (?, ?, ?)", rows)
-        if time.monotonic() - self._committed >= COMMIT_SECONDS:
-            self._commit()
+            if time.monotonic() - self._committed >= COMMIT_SECONDS:
+                self._commit()
+        except sqlite3.DatabaseError as error:
+            self._begin_anew(error)
         fault_point("vectors cached")
 
     def _commit(self) -> None:
-        with _writing():
-            self._database.commit()
+        self._database.commit()
         self._committed = time.monotonic()
-
-
-@contextmanager
-def _writing() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise IngestError(f"The embedding cache cannot be written: {error}. The index stays as it was; is the disk full?") from None
 
 
 def prune_cache(path: Path, used: Iterable[bytes]) -> None:
@@ -116,18 +127,32 @@ def prune_cache(path: Path, used: Iterable[bytes]) -> None:
             database.execute("create temp table used (key blob primary key) without rowid")
             database.executemany("insert or ignore into used values (?)", ((key,) for key in used))
             database.execute("delete from vectors where text_sha256 not in (select key from used)")
+    except sqlite3.OperationalError as error:
+        raise _unusable(error) from None
+    except sqlite3.DatabaseError:
+        _remove(path)
     finally:
         database.close()
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    """The database; one that a crash or a bad disk has ruined is only a cache, and is begun anew."""
+    """The database; one that a crash or a bad disk has ruined is only a cache, and is begun anew. IngestError when it cannot be used."""
     try:
         return _connected(path)
+    except sqlite3.OperationalError as error:
+        raise _unusable(error) from None
     except sqlite3.DatabaseError:
-        for leftover in (path, path.with_name(path.name + "-journal")):
-            leftover.unlink(missing_ok=True)
+        _remove(path)
         return _connected(path)
+
+
+def _unusable(error: sqlite3.OperationalError) -> IngestError:
+    return IngestError(f"The embedding cache cannot be used: {error}. Is the disk full? Free some space and run ingest again.")
+
+
+def _remove(path: Path) -> None:
+    for leftover in (path, path.with_name(path.name + "-journal")):
+        leftover.unlink(missing_ok=True)
 
 
 def _connected(path: Path) -> sqlite3.Connection:

@@ -8,23 +8,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.articles import all_refused
-from ingest.build import Build, Tally, drop_uploads
+from ingest.build import Build, Tally, drop_uploads, read_lexicon
 from ingest.clock import Clock
 from ingest.generation_writer import Totals
-from ingest.guards import golden_result, refuse_shrink
+from ingest.guards import golden_result, refuse_all_rejected, refuse_shrink
 from ingest.options import Options
-from ingest.plan import Plan, plan_build, recipe_of
+from ingest.plan import LEXICON_NAME, QUESTIONS_NAME, Plan, plan_build, recipe_of
 from ingest.progress import Progress
 from ingest.publish import expire, generations, name_folder, publish, sweep
 from ingest.report import GoldenResult, IngestReport, Rejected
-from ingest.scan import scan_corpus
+from ingest.scan import scan_corpus, with_hidden
 from ingest.verify import Verdict
 from taperbot.embedding import open_embedder
-from taperbot.errors import IndexUnavailableError, VerificationError
+from taperbot.errors import IndexDamagedError, IndexUnavailableError, IngestError, VerificationError
 from taperbot.generation import Generation, open_generation
 from taperbot.generation_manifest import Current, Manifest, check_files, read_current
+from taperbot.questions import load_questions
 
 PINNED = "Rolled back to this index; it stays until somebody runs `python -m ingest`."
+NOT_CLEARED = "What earlier ingests left behind could not be cleared away ({error}); the next ingest tries again."
 Look = Callable[[Path], None]
 
 
@@ -34,7 +36,10 @@ def run_ingest(options: Options, progress: Progress, look: Look | None = None) -
     `look` is shown the finished folder before it is published, or thrown away after a dry run. Raises IngestError, UsageError, ModelError
     or OSError; then the index is as it was.
     """
-    sweep(options.index)
+    try:
+        sweep(options.index)
+    except (OSError, IngestError) as error:
+        progress.say(NOT_CLEARED.format(error=error))
     return _Ingest(options, progress, look, *_published(options.index)).run()
 
 
@@ -48,14 +53,15 @@ class _Ingest:
     current: Current | None
     before: Generation | None
     clock: Clock = field(default_factory=Clock)
-    reason: str = ""
+    notes: list[str] = field(default_factory=list)
 
     def run(self) -> IngestReport:
         options, before = self.options, self.before
         if self.current is not None and self.current.pinned and not options.explicit:
             return self._unchanged(PINNED)
         with self.clock.step("scan"):
-            seen = scan_corpus(options.corpus)
+            _check_inputs(options.corpus)
+            seen = with_hidden(scan_corpus(options.corpus), before.row_of_article if before else ())
         if not seen:
             raise VerificationError(
                 f"There is no article in {options.corpus}, so nothing was changed. Put articles there, or name another folder."
@@ -69,12 +75,13 @@ class _Ingest:
             return self._unchanged()
         refused = all_refused(plan.suspects) if plan.suspects and not options.force else ()
         if refused:
+            refuse_all_rejected(len(seen), refused)
             self._unpin()
             return self._unchanged(rejected=tuple(Rejected(one.path, one.reason, one.path in known) for one in refused))
         twin = self._kept_twin(plan)
         if twin is not None and not options.force and not options.dry_run:
             return self._published_again(twin)
-        self.reason = plan.reason
+        self.notes += [plan.reason] if plan.reason else []
         build = Build(options, plan, embedder, before, self.progress, self.clock)
         try:
             return self._built(build)
@@ -82,16 +89,22 @@ class _Ingest:
             shutil.rmtree(build.folder, ignore_errors=True)
 
     def _kept_twin(self, plan: Plan) -> Manifest | None:
-        """A generation kept for rollback that is just what this corpus would give."""
-        kept = (manifest for manifest in generations(self.options.index) if plan_build(plan.seen, plan.recipe, manifest).is_unchanged)
-        return next(kept, None)
+        """A generation kept for rollback that is just what this corpus would give, and sound."""
+        alike = (manifest for manifest in generations(self.options.index) if plan_build(plan.seen, plan.recipe, manifest).is_unchanged)
+        return next((manifest for manifest in alike if self._is_sound(manifest)), None)
+
+    def _is_sound(self, manifest: Manifest) -> bool:
+        try:
+            check_files(self.options.index / manifest.generation_id, manifest, contents=True)
+        except IndexDamagedError:
+            return False
+        return True
 
     def _published_again(self, twin: Manifest) -> IngestReport:
         before = self.before.manifest if self.before else None
         refuse_shrink(before, twin.articles, twin.chunks, self.options.allow_shrink)
         golden = golden_result(before, Verdict(asked=twin.golden_asked, passed=twin.golden_passed), self.options.force)
-        check_files(self.options.index / twin.generation_id, twin, contents=True)
-        publish(self.options.index, twin.generation_id)
+        publish(self.options.index, twin.generation_id, before=self._published_id())
         tally = Tally(list(twin.articles), totals=Totals(len(twin.articles), twin.chunks, twin.quotes))
         return self._report(tally, twin.generation_id, golden, twin.exact)
 
@@ -113,11 +126,22 @@ class _Ingest:
             if options.chroma_url:
                 build.upload(options.chroma_url)
             name_folder(build.folder, build.generation_id)
-            publish(options.index, build.generation_id)
+            publish(options.index, build.generation_id, before=self._published_id())
+            self._let_go_of_old_ones()
+        return self._report(build.tally, build.generation_id, golden, manifest.exact)
+
+    def _published_id(self) -> str:
+        return self.current.generation_id if self.current else ""
+
+    def _let_go_of_old_ones(self) -> None:
+        """What fails here is no failure of the ingest: readers have the new index already."""
+        options = self.options
+        try:
             expire(options.index, read_current(options.index), self.current)
             if options.chroma_url:
                 drop_uploads(options.chroma_url, options.index)
-        return self._report(build.tally, build.generation_id, golden, manifest.exact)
+        except (OSError, IngestError, IndexUnavailableError) as error:
+            self.notes.append(NOT_CLEARED.format(error=error))
 
     def _unpin(self) -> None:
         if self.current is not None and self.current.pinned and not self.options.dry_run:
@@ -159,9 +183,17 @@ class _Ingest:
             warnings=tuple(tally.findings),
             golden=golden,
             exact=exact,
-            notes=(self.reason,) if self.reason else (),
+            notes=tuple(self.notes),
             seconds=self.clock.seconds,
         )
+
+
+def _check_inputs(corpus: Path) -> None:
+    """UsageError for golden questions or lay words of the wrong form, before any work is spent on the articles."""
+    if (corpus / QUESTIONS_NAME).is_file():
+        load_questions(corpus / QUESTIONS_NAME)
+    if (corpus / LEXICON_NAME).is_file():
+        read_lexicon(corpus / LEXICON_NAME)
 
 
 def _published(index: Path) -> tuple[Current | None, Generation | None]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ingest.report import GoldenResult
+from ingest.report import GoldenResult, Rejected
 from ingest.verify import Verdict
-from taperbot.errors import ShrinkError, VerificationError
+from taperbot.errors import RejectedFileError, ShrinkError, VerificationError
 from taperbot.generation_manifest import ArticleEntry, Manifest
 
 GUARDED_FROM = 10
@@ -15,11 +15,11 @@ MOST_VANISHING = 0.2
 
 
 def refuse_shrink(before: Manifest | None, now: Sequence[ArticleEntry], chunks: int, allowed: bool) -> None:
-    """ShrinkError when over a fifth of the articles or chunks would go, unless that is allowed."""
+    """ShrinkError when over a fifth of the articles or chunks would go, unless that is allowed. What has only been renamed is still there."""
     if before is None or allowed or len(before.articles) < GUARDED_FROM:
         return
-    kept = {entry.article_id for entry in now}
-    gone = [entry.article_id for entry in before.articles if entry.article_id not in kept]
+    kept, versions = {entry.article_id for entry in now}, {entry.version for entry in now}
+    gone = [entry.article_id for entry in before.articles if entry.article_id not in kept and entry.version not in versions]
     if len(gone) > MOST_VANISHING * len(before.articles):
         raise ShrinkError(
             f"{len(gone)} of {len(before.articles)} articles would vanish ({', '.join(gone[:3])}, ...). Nothing was changed. "
@@ -29,6 +29,13 @@ def refuse_shrink(before: Manifest | None, now: Sequence[ArticleEntry], chunks: 
         raise ShrinkError(
             f"Only {chunks} of {before.chunks} passages would be left. Nothing was changed. If that is meant, ingest with --allow-shrink."
         )
+
+
+def refuse_all_rejected(seen: int, refused: Sequence[RejectedFileError | Rejected]) -> None:
+    """VerificationError when not one of the articles seen can be read."""
+    if len(refused) == seen:
+        reasons = "; ".join(f"{one.path}: {one.reason}" for one in refused[:3])
+        raise VerificationError(f"Every file was rejected, so the index stays as it is. {reasons}")
 
 
 def golden_result(before: Manifest | None, verdict: Verdict, forced: bool) -> GoldenResult | None:

@@ -14,6 +14,7 @@ from ingest.lint_wording import lint_wording
 from ingest.parsed import ParsedFile
 from ingest.reading_grade import reading_grade
 from ingest.sandbox import parse_many
+from ingest.sources import EXPORT_SUFFIX
 from taperbot.errors import RejectedFileError
 from taperbot.records import Finding
 
@@ -78,7 +79,7 @@ class LintReport:
 
 
 def lint_paths(corpus: Path, paths: Collection[Path] | None = None, today: date | None = None) -> list[Finding]:
-    """Findings for the files named, or for all articles of the folder; other articles are still read, to compare with."""
+    """Findings for the files named inside the folder, or for all its articles; other articles are still read, to compare with."""
     return list(lint_report(corpus, paths, today).findings)
 
 
@@ -87,24 +88,30 @@ def lint_report(corpus: Path, paths: Collection[Path] | None = None, today: date
     results = list(parse_many(corpus))
     articles = [result for result in results if isinstance(result, ParsedFile)]
     rejected = [result for result in results if isinstance(result, RejectedFileError)]
-    wanted = None if paths is None else {_relative(path, corpus) for path in paths}
+    wanted = None if paths is None else {path.relative_to(corpus).as_posix() for path in paths}
     findings = [Finding(error.path, None, "rejected", error.reason) for error in rejected]
-    findings += lint_articles(articles, today or date.today(), frozenset(error.path for error in rejected))
-    chosen = [finding for finding in findings if wanted is None or _file_of(finding.path) in wanted]
+    focus = None if wanted is None else frozenset(one.article.article_id for one in articles if _is_of(one.article.article_id, wanted))
+    findings += lint_articles(articles, today or date.today(), frozenset(error.path for error in rejected), focus)
+    chosen = [finding for finding in findings if wanted is None or _is_of(finding.path, wanted)]
     grades = [Grade(parsed.article.article_id, reading_grade(parsed.article)) for parsed in articles]
     return LintReport(
         tuple(sorted(chosen, key=lambda finding: (finding.path, finding.line or 0, finding.code, finding.message))),
-        tuple(grade for grade in grades if wanted is None or _file_of(grade.path) in wanted),
+        tuple(grade for grade in grades if wanted is None or _is_of(grade.path, wanted)),
     )
 
 
-def lint_articles(articles: Sequence[ParsedFile], today: date, rejected: frozenset[str] = frozenset()) -> list[Finding]:
-    """Findings for parsed articles, each by itself and side by side, without those their editors have silenced."""
+def lint_articles(
+    articles: Sequence[ParsedFile], today: date, rejected: frozenset[str] = frozenset(), focus: Collection[str] | None = None
+) -> list[Finding]:
+    """Findings for parsed articles, each by itself and side by side, without those their editors have silenced.
+
+    What two articles have between them is said of one of them: of one in `focus` (article ids), where one is.
+    """
     silenced = {(parsed.article.article_id, allowance.code) for parsed in articles for allowance in parsed.allowed}
-    return [finding for finding in _all(articles, today, rejected) if (finding.path, finding.code) not in silenced]
+    return [finding for finding in _all(articles, today, rejected, focus) if (finding.path, finding.code) not in silenced]
 
 
-def _all(articles: Sequence[ParsedFile], today: date, rejected: frozenset[str]) -> Iterator[Finding]:
+def _all(articles: Sequence[ParsedFile], today: date, rejected: frozenset[str], focus: Collection[str] | None) -> Iterator[Finding]:
     known = frozenset(parsed.article.article_id for parsed in articles) | rejected
     for parsed in articles:
         yield from parsed.findings
@@ -114,13 +121,10 @@ def _all(articles: Sequence[ParsedFile], today: date, rejected: frozenset[str]) 
             if allowance.code not in CODES:
                 message = f'"lint_allow" names a code that does not exist: {allowance.code}. Codes: {", ".join(sorted(CODES))}.'
                 yield Finding(parsed.article.article_id, None, "unknown-allowance", message)
-    yield from lint_corpus(articles, known)
-    yield from lint_figures(articles)
+    yield from lint_corpus(articles, known, focus)
+    yield from lint_figures(articles, focus)
 
 
-def _relative(path: Path, corpus: Path) -> str:
-    return path.resolve().relative_to(corpus.resolve()).as_posix() if path.is_absolute() or path.exists() else path.as_posix()
-
-
-def _file_of(article_id: str) -> str:
-    return article_id.split("#")[0]
+def _is_of(article_id: str, files: Collection[str]) -> bool:
+    """Whether an article is one of the files, or an entry of one."""
+    return article_id in files or any(f"{EXPORT_SUFFIX}#" in article_id and article_id.startswith(f"{file}#") for file in files)

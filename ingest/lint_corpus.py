@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations
 from urllib.parse import unquote, urlsplit
 
@@ -18,10 +18,15 @@ NEAR_DUPLICATE = 0.5
 MOST_ARTICLES_PER_SHINGLE = 40
 
 
-def lint_corpus(articles: Sequence[ParsedFile], known: frozenset[str]) -> Iterator[Finding]:
-    """Findings across articles; `known` are the ids of all articles of the corpus, rejected ones included."""
-    yield from _near_duplicates(articles)
-    yield from _same_titles(articles)
+def lint_corpus(articles: Sequence[ParsedFile], known: frozenset[str], focus: Collection[str] | None = None) -> Iterator[Finding]:
+    """Findings across articles; `known` are the ids of all articles of the corpus, rejected ones included.
+
+    What is the same in two articles is said of the second, or of the first where that alone is in `focus`.
+    """
+    for first, second, code, message in (*_same_titles(articles), *_near_duplicates(articles)):
+        is_of_first = focus is not None and second not in focus and first in focus
+        place, other = (first, second) if is_of_first else (second, first)
+        yield Finding(place, 1, code, message.format(other=other))
     addresses = {parsed.article.url.rstrip("/") for parsed in articles if parsed.article.url}
     hosts = Counter(urlsplit(address).netloc for address in addresses)
     for parsed in articles:
@@ -58,16 +63,20 @@ def _leads_nowhere(link: OutgoingLink, article_id: str, known: frozenset[str], a
     return target not in known and posixpath.splitext(target)[0] not in stems
 
 
-def _same_titles(articles: Sequence[ParsedFile]) -> Iterator[Finding]:
+_Pair = tuple[str, str, str, str]
+"""Two article ids, a code, and a message with a place for the `other` one."""
+
+
+def _same_titles(articles: Sequence[ParsedFile]) -> Iterator[_Pair]:
     by_title: dict[str, list[str]] = defaultdict(list)
     for parsed in articles:
         by_title[fold(parsed.article.title)].append(parsed.article.article_id)
     for ids in by_title.values():
         for article_id in ids[1:]:
-            yield Finding(article_id, 1, "same-title", f"The title is that of {ids[0]} too; readers cannot tell the two apart.")
+            yield ids[0], article_id, "same-title", "The title is that of {other} too; readers cannot tell the two apart."
 
 
-def _near_duplicates(articles: Sequence[ParsedFile]) -> Iterator[Finding]:
+def _near_duplicates(articles: Sequence[ParsedFile]) -> Iterator[_Pair]:
     """Articles that share at least half of their runs of five words, footers aside."""
     shingles = [_shingles(parsed) for parsed in articles]
     holders: dict[int, list[int]] = defaultdict(list)
@@ -81,10 +90,8 @@ def _near_duplicates(articles: Sequence[ParsedFile]) -> Iterator[Finding]:
     for (one, other), count in sorted(shared.items()):
         likeness = count / len(shingles[one] | shingles[other])
         if likeness >= NEAR_DUPLICATE:
-            message = (
-                f"{likeness:.0%} of the text is the same as in {articles[one].article.article_id}. Keep one of the two, or tell them apart."
-            )
-            yield Finding(articles[other].article.article_id, 1, "near-duplicate", message)
+            message = f"{likeness:.0%} of the text is the same as in {{other}}. Keep one of the two, or tell them apart."
+            yield articles[one].article.article_id, articles[other].article.article_id, "near-duplicate", message
 
 
 def _shingles(parsed: ParsedFile) -> frozenset[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -56,13 +56,18 @@ class _Statement:
     attributed: bool
 
 
-def lint_figures(articles: Iterable[ParsedFile]) -> Iterator[Finding]:
-    """Pairs of sentences that share most of their words and a unit, yet differ in the figure. Figures of named sources may differ."""
+def lint_figures(articles: Iterable[ParsedFile], focus: Collection[str] | None = None) -> Iterator[Finding]:
+    """Pairs of sentences that share most of their words and a unit, yet differ in the figure. Figures of named sources may differ.
+
+    Each pair is said of its first article, or of its second where that alone is in `focus`.
+    """
     statements = [statement for parsed in articles for statement in _statements(parsed)]
     reported: set[tuple[str, str]] = set()
     for one, other in _candidates(statements):
         if one.value == other.value or (one.attributed and other.attributed) or not _same_subject(one, other):
             continue
+        if focus is not None and one.path not in focus and other.path in focus:
+            one, other = other, one
         key = (one.text, other.text)
         if key not in reported:
             reported.add(key)

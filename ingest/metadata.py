@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -25,6 +25,10 @@ KEYS = (
     "lint_allow",
 )
 INTERNAL_KEYS = frozenset({"page_title"})
+MOST_LETTERS = 2000
+MOST_TITLE_LETTERS = 300
+MOST_ENTRIES = 200
+"""Bounds for one value, a title, and one list: a title goes with every passage, and a few lines of YAML can stand for gigabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +87,12 @@ class _Reader:
 
     def words(self, key: str) -> str:
         value = self.values.get(key)
-        if value is None or isinstance(value, (str, int, float)):
-            return "" if value is None else _flat(str(value))
-        if isinstance(value, date):
-            return value.isoformat()
-        self.complain(key, "bad-metadata", f'"{key}" should be a line of text.')
-        return ""
+        if value is None:
+            return ""
+        if not _is_plain(value):
+            self.complain(key, "bad-metadata", f'"{key}" should be a line of text.')
+            return ""
+        return next(iter(self._lines(key, [value], MOST_TITLE_LETTERS if "title" in key else MOST_LETTERS)), "")
 
     def day(self, key: str) -> date | None:
         value = self.values.get(key)
@@ -104,12 +108,11 @@ class _Reader:
 
     def list_of_words(self, key: str) -> tuple[str, ...]:
         value = self.values.get(key)
-        if isinstance(value, str):
-            return tuple(_flat(part) for part in value.split(",") if part.strip())
-        return tuple(_flat(str(part)) for part in self._list(key) if isinstance(part, (str, int, float)) and str(part).strip())
+        return self._lines(key, value.split(",") if isinstance(value, str) else self._list(key))
 
     def sources(self) -> tuple[str, ...]:
-        return tuple(source for source in (_source_line(entry) for entry in self._list("sources")) if source)
+        lines = (_source_line(entry) if isinstance(entry, Mapping) else entry for entry in self._list("sources"))
+        return self._lines("sources", lines)
 
     def asked_as(self) -> tuple[AskedAs, ...]:
         value = self.values.get("asked_as")
@@ -119,17 +122,39 @@ class _Reader:
             self.complain("asked_as", "bad-metadata", '"asked_as" should give a list of lines under each heading.')
             return ()
         entries = ((str(heading), lines if isinstance(lines, list) else [lines]) for heading, lines in value.items())
-        return tuple(AskedAs(_flat(heading), tuple(_flat(str(line)) for line in lines if line is not None)) for heading, lines in entries)
+        return tuple(AskedAs(_flat(heading), self._lines("asked_as", lines)) for heading, lines in entries)
 
     def allowed(self) -> tuple[Allowance, ...]:
         found: list[Allowance] = []
         for entry in self._list("lint_allow"):
-            code, why = (str(entry.get("code") or ""), str(entry.get("why") or "")) if isinstance(entry, Mapping) else ("", "")
+            code, why = (_plain(entry.get("code")), _plain(entry.get("why"))) if isinstance(entry, Mapping) else ("", "")
             if code and why:
-                found.append(Allowance(code, _flat(why)))
+                found.append(Allowance(code, why))
             else:
                 self.complain("lint_allow", "bad-metadata", '"lint_allow" entries need both a code and a why.')
         return tuple(found)
+
+    def _lines(self, key: str, values: Iterable[object], most_letters: int = MOST_LETTERS) -> tuple[str, ...]:
+        """The values that are lines of text of a bearable length, without empty ones; the rest is complained of."""
+        found: list[str] = []
+        wrong = too_long = 0
+        for value in values:
+            if value is None:
+                continue
+            line = _plain(value)
+            if not _is_plain(value):
+                wrong += 1
+            elif len(line) > most_letters:
+                too_long += 1
+            elif line:
+                found.append(line)
+        if wrong:
+            self.complain(key, "bad-metadata", f'"{key}" should hold lines of text; {wrong} of its entries are something else.')
+        if too_long:
+            self.complain(key, "bad-metadata", f'"{key}" is longer than {most_letters:,} letters and was left out.')
+        if len(found) > MOST_ENTRIES:
+            self.complain(key, "bad-metadata", f'"{key}" has {len(found):,} entries; the first {MOST_ENTRIES} are used.')
+        return tuple(found[:MOST_ENTRIES])
 
     def _list(self, key: str) -> Sequence[object]:
         value = self.values.get(key)
@@ -139,11 +164,18 @@ class _Reader:
         return []
 
 
-def _source_line(entry: object) -> str:
-    if not isinstance(entry, Mapping):
-        return _flat(str(entry)) if entry is not None else ""
-    name, year, link = (_flat(str(entry.get(key) or "")) for key in ("name", "year", "link"))
+def _source_line(entry: Mapping[object, object]) -> str:
+    name, year, link = (_plain(entry.get(key)) for key in ("name", "year", "link"))
     return ", ".join(part for part in (name, year, link) if part)
+
+
+def _is_plain(value: object) -> bool:
+    return isinstance(value, (str, int, float, date))
+
+
+def _plain(value: object) -> str:
+    """A line of text for a value that is one, else ""."""
+    return _flat(value.isoformat() if isinstance(value, date) else str(value)) if _is_plain(value) else ""
 
 
 def _flat(text: str) -> str:

@@ -26,7 +26,7 @@ class Progress(Protocol):
         """That many more are done; `embedded` texts were embedded so far."""
 
     def done(self) -> None:
-        """All are read; what follows is writing, verifying, publishing."""
+        """No more are read."""
 
 
 class Silence:
@@ -71,8 +71,7 @@ class Lines:
             self.say(f"{self._count} of {self._total} articles read, {embedded} texts embedded, about {left:.0f} s left")
 
     def done(self) -> None:
-        """One line."""
-        self.say("Articles read; writing, verifying and publishing the index.")
+        """Nothing; the next line says what follows."""
 
 
 class Bar:
@@ -105,7 +104,6 @@ class Bar:
     def done(self) -> None:
         """Takes the bar away."""
         self._bar.stop()
-        self.say("Articles read; writing, verifying and publishing the index.")
 
 
 def progress_for(is_quiet: bool) -> Progress:

@@ -42,12 +42,14 @@ def name_folder(building: Path, generation_id: str) -> Path:
     return target
 
 
-def publish(index: Path, generation_id: str, *, pinned: bool = False) -> None:
-    """Points CURRENT at a generation: readers see the old one or the new one."""
+def publish(index: Path, generation_id: str, *, pinned: bool = False, before: str = "") -> None:
+    """Points CURRENT at a generation: readers see the old one or the new one. `before` is the one it takes the place of."""
     data = (index / generation_id / MANIFEST_NAME).read_bytes()
     current: dict[str, object] = {"generation": generation_id, "manifest_sha256": hashlib.sha256(data).hexdigest()}
     if pinned:
         current["pinned"] = True
+    if before:
+        current["before"] = before
     temporary = index / f"{CURRENT_NAME}.tmp"
     _write_synced(temporary, json.dumps(current).encode() + b"\n")
     fault_point("current synced")
@@ -86,7 +88,7 @@ def generations(index: Path) -> list[Manifest]:
             found.append(read_manifest(folder))
         except IndexUnavailableError:
             continue
-    return sorted(found, key=lambda manifest: (manifest.created, manifest.generation_id), reverse=True)
+    return sorted(found, key=lambda manifest: (manifest.number, manifest.created, manifest.generation_id), reverse=True)
 
 
 def expire(index: Path, current: Current, before: Current | None = None) -> list[str]:
@@ -103,11 +105,15 @@ def expire(index: Path, current: Current, before: Current | None = None) -> list
         (index / generation_id).rename(index / f"{EXPIRED}{generation_id}")
         fault_point("old generation set aside")
     leftovers = list(index.glob(f"{EXPIRED}*"))
+    # Emptied first, for room on a full disk; the empty folders then tell that the cache is still to be pruned.
+    for leftover in leftovers:
+        for inner in leftover.iterdir():
+            shutil.rmtree(inner) if inner.is_dir() else inner.unlink()
     if leftovers:
         prune_cache(index / CACHE_NAME, (key for generation_id in sorted(kept) for key in _keys(index / generation_id)))
         fault_point("cache pruned")
     for leftover in leftovers:
-        shutil.rmtree(leftover)
+        leftover.rmdir()
         fault_point("old generation deleted")
     return expired
 

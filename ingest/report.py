@@ -99,7 +99,8 @@ def report_to_text(report: IngestReport, shown: int = 10) -> str:
 def _headline(report: IngestReport) -> str:
     took = f"{report.seconds.get('total', 0.0):.1f} s"
     if not report.published and not (report.added or report.changed or report.removed):
-        return f"Nothing has changed: {report.unchanged} articles, index {report.generation} stays in use. ({took})"
+        said = "Nothing was published" if report.rejected or report.notes else "Nothing has changed"
+        return f"{said}: {report.unchanged} articles, index {report.generation} stays in use. ({took})"
     state = "Published" if report.published else "Not published"
     counts = f"{len(report.added)} added, {len(report.changed)} changed, {len(report.removed)} removed, {report.unchanged} as before"
     return f"{state}: index {report.generation}, {counts}; {report.embedded} texts embedded. ({took})"

@@ -70,8 +70,8 @@ def run_job(job: Job) -> Outcome:
 
 
 def _refuse_odd_names(article_id: str) -> None:
-    if not article_id.isprintable() or article_id != article_id.encode("utf-8", "replace").decode():
-        shown = article_id.encode("ascii", "backslashreplace").decode()
+    if not article_id.isprintable():
+        shown = "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in article_id)
         raise RejectedFileError(shown, "its name holds characters that cannot be shown. Rename it in plain letters.")
     if ".." in PurePosixPath(article_id.split("#")[0]).parts:
         raise RejectedFileError(article_id, "its path leads upwards (`..`). Put the file inside the corpus folder.")
@@ -97,8 +97,8 @@ def _read(source: Source) -> bytes:
 def _refuse_outside(source: Source) -> None:
     """A file may be a link, but only to somewhere inside the corpus."""
     relative = Path(source.article_id.split("#")[0])
-    folder = Path(*source.path.parts[: len(source.path.parts) - len(relative.parts)]).resolve()
-    if not source.path.resolve().is_relative_to(folder):
+    folder = os.path.realpath(Path(*source.path.parts[: len(source.path.parts) - len(relative.parts)]))
+    if not Path(os.path.realpath(source.path)).is_relative_to(folder):
         raise RejectedFileError(source.article_id, "it is a link that leads out of the corpus folder. Put the article itself in its place.")
 
 

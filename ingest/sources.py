@@ -44,7 +44,9 @@ def source_of(path: Path, corpus: Path) -> Source:
 
 
 def _walk(corpus: Path) -> Iterator[Path]:
-    for folder, subfolders, names in os.walk(corpus, followlinks=False):
+    """Files, links to folders, and folders that cannot be opened; the last two are refused by name, not passed over."""
+    shut: list[Path] = []
+    for folder, subfolders, names in os.walk(corpus, onerror=lambda error: shut.append(Path(error.filename)), followlinks=False):
         relative = Path(folder).relative_to(corpus)
         subfolders[:] = [name for name in subfolders if not name.startswith(("_", "."))]
         for name in names:
@@ -53,3 +55,4 @@ def _walk(corpus: Path) -> Iterator[Path]:
         yield from (
             Path(folder) / name for name in subfolders if (Path(folder) / name).is_symlink() and is_article_name(PurePosixPath(name))
         )
+    yield from shut

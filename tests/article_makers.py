@@ -48,6 +48,20 @@ def make_locked_pdf() -> bytes:
     return bytes(pdf.output())
 
 
+def make_faint_pdf() -> bytes:
+    """The same article with a line in white and one in letters of a point."""
+    pdf = _Page()
+    pdf.add_page()
+    pdf.set_font("helvetica", size=11)
+    _text(pdf, INTRODUCTION)
+    pdf.set_text_color(255, 255, 255)
+    _text(pdf, "White words on white paper.")
+    pdf.set_text_color(0, 0, 0)
+    pdf.set_font("helvetica", size=1)
+    _text(pdf, "Words too small to read.")
+    return bytes(pdf.output())
+
+
 def make_scanned_pdf() -> bytes:
     """A PDF whose only page shows a shape and holds no text."""
     pdf = FPDF()

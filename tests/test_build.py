@@ -160,3 +160,65 @@ def test_other_golden_questions_alone_are_a_reason_to_build_and_said(corpus: Sma
     assert report.golden is not None
     assert report.golden.asked == 1
     assert any("golden questions" in note for note in report.notes)
+
+
+def export_of(folder: Path, *lines: str) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / "export.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def entry(name: str) -> str:
+    return json.dumps({"id": name, "title": name.title(), "text": f"Warm {name} helps some people at night."})
+
+
+def test_articles_behind_an_unreadable_line_or_export_stay_and_are_named(tmp_path: Path, index: Path) -> None:
+    folder = tmp_path / "corpus"
+    export_of(folder, entry("tea"), entry("milk"), entry("soup"))
+    published = build(folder, index).generation
+    export_of(folder, entry("tea"), entry("milk")[:-9], entry("soup"))
+    cut = build(folder, index)
+    assert (cut.published, cut.generation, cut.removed) == (False, published, ())
+    assert {(one.path, one.serving) for one in cut.rejected} == {("export.jsonl#line-2", False), ("export.jsonl#milk", True)}
+    assert "export.jsonl#line-2" in next(one.reason for one in cut.rejected if one.serving)
+    (folder / "more.md").write_text("# More\n\nCool water helps some people at noon.\n", "utf-8")
+    export_of(folder, "")
+    emptied = build(folder, index)
+    assert (emptied.published, emptied.added, emptied.removed, emptied.unchanged) == (True, ("more.md",), (), 3)
+    assert {one.path for one in emptied.rejected if one.serving} == {f"export.jsonl#{name}" for name in ("tea", "milk", "soup")}
+    export_of(folder, entry("tea"))
+    assert build(folder, index).removed == ("export.jsonl#milk", "export.jsonl#soup")
+
+
+def test_a_file_named_like_an_entry_is_refused_and_the_entry_kept(tmp_path: Path, index: Path) -> None:
+    folder = tmp_path / "corpus"
+    export_of(folder, entry("tea.md"), entry("line-3"), "{broken")
+    assert build(folder, index).added == ("export.jsonl#line-3", "export.jsonl#tea.md")
+    (folder / "export.jsonl#tea.md").write_text("# Tea\n\nAnother article altogether.\n", "utf-8")
+    report = build(folder, index)
+    assert {one.path for one in report.rejected} == {"export.jsonl#line-3 (again)", "export.jsonl#tea.md (again)"}
+    whole(index)
+
+
+def test_a_folder_with_every_file_spoilt_is_refused(corpus: SmallCorpus, built: Path) -> None:
+    for name in corpus.names:
+        (corpus.folder / name).write_bytes(b"\xff\xfe")
+    before = read_current(built)
+    with pytest.raises(VerificationError, match="Every file was rejected"):
+        build(corpus.folder, built)
+    assert read_current(built) == before
+
+
+def test_links_round_in_circles_are_refused_by_name(corpus: SmallCorpus, index: Path) -> None:
+    (corpus.folder / "round.md").symlink_to("round.md")
+    (corpus.folder / "out.md").symlink_to("/etc/hostname")
+    assert [one.path for one in build(corpus.folder, index).rejected] == ["out.md", "round.md"]
+
+
+def test_articles_that_only_moved_have_not_vanished(tmp_path: Path, index: Path) -> None:
+    corpus = SmallCorpus(tmp_path / "corpus", seed=3, articles=10)
+    build(corpus.folder, index)
+    (corpus.folder / "moved").mkdir()
+    for name in corpus.names:
+        (corpus.folder / name).rename(corpus.folder / "moved" / name)
+    report = build(corpus.folder, index)
+    assert (report.published, len(report.added), len(report.removed), report.embedded) == (True, 10, 10, 0)

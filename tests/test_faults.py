@@ -54,3 +54,26 @@ def test_cut_short_at_any_step_the_index_is_the_old_or_the_new_one(corpus: Small
     share_models(index.with_name("fresh"), models_folder)
     assert run(corpus.folder, index.with_name("fresh"))[0] == 0
     assert differences(index, index.with_name("fresh")) == []
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("place", ["cache pruned", "old generation deleted"])
+def test_what_fails_after_publishing_is_told_and_made_good_by_the_next_ingest(place: str, corpus: SmallCorpus, built: Path) -> None:
+    for _ in range(2):
+        corpus.edit()
+        assert run(corpus.folder, built)[0] == 0
+    corpus.edit()
+    status, report = run(corpus.folder, built, fault=f"{place}:full")
+    assert (status, report["published"]) == (0, True)
+    assert "next ingest tries again" in report["notes"][0]
+    assert list(built.glob("expired-*/*")) == []
+    assert run(corpus.folder, built)[0] == 0
+    assert not list(built.glob("expired-*"))
+
+
+def test_a_kept_index_that_has_been_damaged_does_not_stand_in_the_way(corpus: SmallCorpus, built: Path) -> None:
+    damaged = read_current(built).generation_id
+    (built / damaged / "quotes.jsonl").unlink()
+    status, report = run(corpus.folder, built)
+    assert (status, report["published"], report["embedded"]) == (0, True, 0)
+    whole(built)

@@ -67,6 +67,12 @@ def test_people_get_lines_on_stderr_and_a_summary_on_stdout(corpus: SmallCorpus,
         (["lint", "no-such-file.md", "--corpus", "."], 2, "usage"),
         (["show", "no-such-article.md", "--corpus", "."], 2, "usage"),
         (["--watch", "--dry-run"], 2, "usage"),
+        (["--dry-run", "rollback"], 2, "usage"),
+        (["--force", "lint"], 2, "usage"),
+        (["--js"], 2, "usage"),
+        (["lint", "--corpus", "."], 2, "usage"),
+        (["--corpus", ".", "--index", "inside"], 2, "usage"),
+        (["--corpus", ".", "--index", "."], 2, "usage"),
     ],
 )
 def test_failures_are_one_object_and_the_documented_status(
@@ -81,6 +87,52 @@ def test_failures_are_one_object_and_the_documented_status(
     assert main(words) == status
     said = capsys.readouterr()
     assert (said.out, said.err.strip()) == ("", error["message"])
+
+
+def test_a_name_that_is_no_text_leaves_stdout_readable(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-m", "ingest", "--json", "--corpus", b"\xff"], cwd=tmp_path, capture_output=True, check=False)
+    assert (done.returncode, json.loads(done.stdout.decode("utf-8"))["error"]["code"], done.stderr) == (2, "usage", b"")
+
+
+def test_lint_takes_files_and_folders_however_they_are_written_and_says_what_is_no_article(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("corpus/deep/a.md", "corpus/b#c.md", "corpus/_draft.md", "corpus/README.md"):
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text("# A\n\nWarm tea helps a little.\n", "utf-8")
+    for words in (["deep"], ["deep/a.md"], ["corpus/../corpus/deep/a.md"], [str(tmp_path / "corpus" / "deep")]):
+        assert main(["lint", "--json", *words]) == 0
+        assert {found["path"] for found in json.loads(capsys.readouterr().out)["findings"]} == {"deep/a.md"}
+    assert main(["lint", "--json", "b#c.md"]) == 0
+    assert {found["path"] for found in json.loads(capsys.readouterr().out)["findings"]} == {"b#c.md"}
+    for name in ("_draft.md", "README.md"):
+        assert main(["lint", f"corpus/{name}"]) == 2
+        assert "is no article" in capsys.readouterr().err
+    assert main(["show", "corpus/deep/../deep/a.md"]) == 0
+
+
+def test_golden_questions_and_lay_words_of_the_wrong_form_are_told_before_any_work(
+    corpus: SmallCorpus, index: Path, places: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, said in (("questions.yaml", "questions"), ("lexicon.yaml", "UTF-8")):
+        (corpus.folder / name).write_bytes(b"\xe9")
+        assert main(places) == 2
+        assert said in capsys.readouterr().err
+        (corpus.folder / name).unlink()
+    assert not [*index.glob("g-*"), *index.glob("embeddings*")]
+
+
+def test_making_sure_of_an_index_that_cannot_be_written_serves_the_one_there(
+    corpus: SmallCorpus, built: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--corpus", str(corpus.folder), "--index", str(built)]
+    (built / "INGEST.lock").unlink(missing_ok=True)
+    (built / "INGEST.lock").mkdir()
+    corpus.edit()
+    assert main(words) == 1
+    assert main([*words, "--ensure"]) == 0
+    assert "goes on serving" in capsys.readouterr().err
 
 
 def test_an_unknown_setting_is_refused(places: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -171,9 +223,12 @@ def test_watch_ingests_again_when_changes_have_settled(corpus: SmallCorpus, buil
     )
     assert watching.stdout is not None
     try:
-        assert "Nothing has changed" in watching.stdout.readline()
+        while not (index / "INGEST.holder").is_file():
+            time.sleep(0.01)
+        # Watching has begun before the first ingest has: what changes from then on is not missed.
+        corpus.edit()
+        watching.stdout.readline()
         before = read_current(index)
-        time.sleep(1)
         corpus.edit()
         for line in watching.stdout:
             if "Published" in line:

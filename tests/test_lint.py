@@ -164,3 +164,17 @@ def test_a_folder_is_linted_with_lines_grades_and_rejections(tmp_path: Path) -> 
     one = lint_paths(tmp_path, [tmp_path / "jaw-tension.md"], TODAY)
     assert {finding.path for finding in one} == {"jaw-tension.md"}
     assert not [finding for finding in one if finding.code == "related-unknown"]
+
+
+def test_what_two_articles_have_between_them_is_told_whichever_of_them_is_named(tmp_path: Path) -> None:
+    body = "Calm comes back slowly for most people who rest, walk and sleep enough, and it stays for longer each time it comes. " * 3
+    for name, days in (("a.md", 14), ("b.md", 30)):
+        text = f"# Calm days\n\n{body}\n\nThe tired phase lasts about {days} days after a cut for most people.\n"
+        (tmp_path / name).write_text(text, "utf-8")
+    wanted = {"near-duplicate", "same-title", "two-figures"}
+    for name, other in (("a.md", "b.md"), ("b.md", "a.md")):
+        found = [one for one in lint_paths(tmp_path, [tmp_path / name], TODAY) if one.code in wanted]
+        assert {one.code for one in found} == wanted
+        assert all(one.path == name and other in one.message for one in found)
+    both = [one.code for one in lint_paths(tmp_path, None, TODAY) if one.code in wanted]
+    assert sorted(both) == sorted(wanted)

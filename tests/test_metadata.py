@@ -40,6 +40,10 @@ def test_values_of_the_right_form_are_taken() -> None:
         ("published", "last spring", "bad-metadata"),
         ("published", "2026-02-30", "bad-metadata"),
         ("title", ["a", "b"], "bad-metadata"),
+        ("title", "T" * 301, "bad-metadata"),
+        ("sources", [[["x"] * 9] * 9], "bad-metadata"),
+        ("asked_as", {"Naps": [["can i", "doze"]]}, "bad-metadata"),
+        ("topics", [str(number) for number in range(201)], "bad-metadata"),
         ("related", {"a": 1}, "bad-metadata"),
         ("asked_as", ["a line"], "bad-metadata"),
         ("lint_allow", [{"code": "two-figures"}], "bad-metadata"),
@@ -51,6 +55,17 @@ def test_values_of_the_wrong_form_are_left_out_and_named_with_their_line(key: st
     assert [(note.code, note.line) for note in metadata.notes] == [(code, 3)]
     assert key in metadata.notes[0].message
     assert metadata.summary == "fine"
+
+
+def test_a_few_lines_of_yaml_cannot_stand_for_gigabytes() -> None:
+    swollen: object = "x" * 100
+    for _ in range(12):
+        swollen = [swollen] * 9
+    metadata = read(
+        title=swollen, topics=swollen, sources=[swollen], asked_as={"Naps": swollen}, lint_allow=[{"code": swollen, "why": swollen}]
+    )
+    assert {note.code for note in metadata.notes} == {"bad-metadata"}
+    assert (metadata.topics, metadata.sources, metadata.asked_as[0].lines) == ((), (), ())
 
 
 def test_nothing_said_is_nothing_known() -> None:

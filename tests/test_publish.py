@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from ingest.cli import main
 from ingest.embedding_cache import CACHE_NAME, EmbeddingCache, prune_cache, text_key
 from ingest.lock import ingest_lock
 from taperbot.embedding import Embedder
-from taperbot.errors import LockHeldError
+from taperbot.errors import IngestError, LockHeldError
 from taperbot.generation_manifest import read_current
 
 
@@ -99,8 +101,78 @@ def test_the_cache_embeds_a_text_once_and_forgets_what_is_no_longer_used(tmp_pat
     again.close()
 
 
-def test_a_ruined_cache_is_begun_anew(tmp_path: Path, embedder: Embedder) -> None:
-    (tmp_path / CACHE_NAME).write_bytes(b"this is no database at all" * 100)
-    cache = EmbeddingCache(tmp_path / CACHE_NAME, embedder)
-    assert cache.vectors(["tea"])[1].shape == (1, embedder.dimensions)
-    cache.close()
+def no_database(path: Path) -> None:
+    path.write_bytes(b"this is no database at all" * 100)
+
+
+def ruined_inside(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    for place in range(8192, len(data), 4096):
+        data[place : place + 200] = b"\x99" * 200
+    path.write_bytes(bytes(data))
+
+
+def cut_off(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:9000])
+
+
+@pytest.mark.parametrize("ruin", [no_database, ruined_inside, cut_off])
+def test_a_ruined_cache_is_begun_anew(ruin: Callable[[Path], None], tmp_path: Path, embedder: Embedder) -> None:
+    path = tmp_path / CACHE_NAME
+    for _ in range(2):
+        cache = EmbeddingCache(path, embedder)
+        assert cache.vectors(["tea", "rest", "sleep", "milk"])[1].shape == (4, embedder.dimensions)
+        cache.close()
+        ruin(path)
+    prune_cache(path, [text_key("tea")])
+
+
+def test_a_cache_that_cannot_be_used_is_no_reason_to_begin_anew(tmp_path: Path, embedder: Embedder) -> None:
+    (tmp_path / CACHE_NAME).mkdir()
+    with pytest.raises(IngestError, match="cannot be used"):
+        EmbeddingCache(tmp_path / CACHE_NAME, embedder)
+    assert (tmp_path / CACHE_NAME).is_dir()
+
+
+@pytest.mark.timeout(240)
+def test_the_order_of_indexes_does_not_hang_on_the_clock_and_going_back_undoes_the_last_ingest(
+    corpus: SmallCorpus, built: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = read_current(built).generation_id
+    changed = corpus.folder / corpus.names[0]
+    before = changed.read_text("utf-8")
+    monkeypatch.setattr("time.gmtime", lambda: datetime(2001, 2, 3).timetuple())
+    corpus.edit()
+    texts = {name: (corpus.folder / name).read_text("utf-8") for name in corpus.names}
+    assert ingest(corpus.folder, built) == 0
+    second = read_current(built).generation_id
+    shown = history(built, capsys)
+    assert [one["generation"] for one in shown["generations"]] == [second, first]  # type: ignore[attr-defined]
+    changed.write_text(before + "\nA word more.\n", "utf-8")
+    assert ingest(corpus.folder, built) == 0
+    third = read_current(built).generation_id
+    for name, text in texts.items():
+        (corpus.folder / name).write_text(text, "utf-8")
+    assert ingest(corpus.folder, built) == 0
+    assert read_current(built).generation_id == second
+    assert main(["rollback", "--index", str(built)]) == 0
+    assert read_current(built).generation_id == third
+
+
+def test_an_index_that_readers_could_not_use_is_not_put_back(
+    built: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TAPERBOT_EMBEDDER", "some/other-model")
+    before = read_current(built)
+    assert main(["rollback", before.generation_id, "--index", str(built)]) == 1
+    assert "TAPERBOT_EMBEDDER" in capsys.readouterr().err
+    assert read_current(built) == before
+
+
+def test_an_unreadable_current_still_shows_what_there_is_to_go_back_to(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    published = read_current(built).generation_id
+    (built / "CURRENT").write_text("{", "utf-8")
+    shown = history(built, capsys)
+    assert (shown["current"], [one["generation"] for one in shown["generations"]]) == (None, [published])  # type: ignore[attr-defined]
+    assert main(["rollback", "--index", str(built)]) == 0
+    assert read_current(built).generation_id == published

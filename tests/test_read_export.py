@@ -52,6 +52,39 @@ def test_bad_lines_are_refused_by_number_and_the_rest_is_read(tmp_path: Path) ->
     assert [result.article.title for result in results if isinstance(result, ParsedFile)] == ["Sleep", "Tea"]
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('{"id": ' + "1" * 5000 + ', "text": "x"}', "number too long"),
+        ('{"id": "deep", "text": ' + "[" * 100_000 + "]" * 100_000 + "}", "nested too deeply"),
+        ('{"id": ["a"], "text": "x"}', 'no "id"'),
+        ('{"id": "' + "x" * 301 + '", "text": "x"}', "301 letters"),
+        ('{"id": "wide", "text": "' + "x" * 20_000_000 + '"}', "20 MB"),
+        ("null", "not a JSON object"),
+    ],
+    ids=["endless number", "deep nesting", "a list as id", "endless id", "endless line", "no object"],
+)
+def test_hostile_lines_are_refused_by_number_before_anything_is_parsed(line: str, said: str) -> None:
+    [entry] = list_entries(line.encode(), "a.jsonl")
+    assert said in entry.problem
+    assert (entry.article_id, entry.is_nameless) == ("a.jsonl#line-1", True)
+
+
+def test_a_number_is_an_id_and_zero_is_one() -> None:
+    lines = b'{"id": 0, "text": "a"}\n{"id": 17, "text": "b"}\n'
+    assert [entry.article_id for entry in list_entries(lines, "a.jsonl")] == ["a.jsonl#0", "a.jsonl#17"]
+
+
+def test_an_entry_that_is_no_longer_where_it_was_is_not_taken_for_another() -> None:
+    with pytest.raises(RejectedFileError, match="changed while it was read"):
+        read_entry(json.dumps(ENTRIES[2]).encode(), "a.jsonl#tea", {})
+
+
+def test_an_export_in_another_encoding_is_refused_once() -> None:
+    with pytest.raises(RejectedFileError, match="UTF-16"):
+        list(list_entries("\n".join(map(json.dumps, ENTRIES)).encode("utf-16"), "a.jsonl"))
+
+
 def test_the_version_of_an_entry_is_that_of_its_line_alone() -> None:
     line = json.dumps(ENTRIES[2]).encode()
     assert read_entry(line, "a#walks", {}).article.version == read_entry(line + b"  ", "a#walks", {}).article.version

@@ -66,11 +66,47 @@ def test_blocks_know_their_source_lines(parsed: ParsedFile) -> None:
         "<!-- secret words -->",
         "<noscript>secret words</noscript>",
         "<style>secret words</style>",
+        '<p style="color:#fff; background: white">secret words</p>',
+        '<p style="color: #FFFFFF">secret words</p>',
+        '<font color="white">secret words</font>',
+        '<p style="color:transparent">secret words</p>',
+        '<p style="color: rgba(0, 0, 0, 0)">secret words</p>',
+        '<p style="font-size:1px">secret words</p>',
+        '<p style="font-size: 0.0em">secret words</p>',
+        '<p style="opacity:0.0">secret words</p>',
+        '<p style="height:0;overflow:hidden">secret words</p>',
+        '<p style="max-height:0px; overflow: hidden">secret words</p>',
+        '<p style="position:absolute; clip: rect(0,0,0,0)">secret words</p>',
+        '<p style="transform:scale(0)">secret words</p>',
+        "<style>p.gone { display: none }</style><p class=gone>secret words</p>",
+        "<style>/* x */ .a > .b { visibility:hidden }</style><div class=a><p class=b>secret words</p></div>",
     ],
 )
 def test_every_way_of_hiding_is_seen_through(markup: str) -> None:
     article = read_article(f"<body><p>Plain words that count.</p>{markup}</body>".encode(), "a.html").article
     assert article.text == "Plain words that count."
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<style>@media print { .screen { display: none } }</style><p class=screen>seen words</p>",
+        '<div style="background: navy"><p style="color: white">seen words</p></div>',
+        '<p style="font-size:0.8em; opacity:0.9; left:-5px; color:#333; background:#fff">seen words</p>',
+        "<style>:no-such(thing) { display: none } .x { color: white }</style><p>seen words</p>",
+    ],
+    ids=["hidden on paper only", "white on blue", "small and pale", "a rule nobody knows"],
+)
+def test_what_readers_do_see_is_read(markup: str) -> None:
+    article = read_article(f"<body><p>Plain words that count.</p>{markup}</body>".encode(), "a.html").article
+    assert "seen words" in article.text
+
+
+def test_a_table_inside_a_cell_is_read_out_in_the_cell() -> None:
+    markup = b"<table><tr><td>Sign<td>What to do<tr><td>Itch<td>Cool it <table><tr><td>with a cloth</table></table>"
+    article = read_article(markup, "a.html").article
+    rows = [article.text[block.start : block.end] for block in article.blocks if block.kind is BlockKind.TABLE_ROW]
+    assert rows[-1] == "Itch | Cool it with a cloth"
 
 
 def test_unclosed_tags_and_tags_in_the_wrong_order_still_read() -> None:

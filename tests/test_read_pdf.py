@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from article_makers import ANSWER, INTRODUCTION, ITEMS, QUESTION, make_locked_pdf, make_pdf, make_scanned_pdf
+from article_makers import ANSWER, INTRODUCTION, ITEMS, QUESTION, make_faint_pdf, make_locked_pdf, make_pdf, make_scanned_pdf
 
 from ingest.read import read_article
 from taperbot.errors import RejectedFileError
@@ -24,6 +24,12 @@ def test_running_feet_and_page_numbers_are_taken_away_and_named() -> None:
     assert "Leaflets" not in parsed.article.text
     assert "Page 2" not in parsed.article.text
     assert any(finding.code == "furniture" and "Leaflets" in finding.message for finding in parsed.findings)
+
+
+def test_letters_that_can_hardly_be_seen_are_told_of() -> None:
+    [finding] = read_article(make_faint_pdf(), "faint.pdf").findings
+    assert (finding.code, finding.message.endswith("page 1")) == ("hidden-text", True)
+    assert not read_article(make_pdf(), "plain.pdf").findings
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def read_article(data: bytes, article_id: str, sidecar: bytes | None = None) -> 
     try:
         if suffix not in READERS:
             raise UnreadableError(
-                f"{suffix or 'a file without an ending'} is not a format that can be read. Use one of {', '.join(READERS)}."
+                f"{suffix or 'a file without an ending'} is not a format that can be read. Use one of {', '.join(READERS)}, .jsonl."
             )
         _refuse_extremes(data)
         raw = READERS[suffix](data)

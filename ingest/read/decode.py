@@ -11,11 +11,16 @@ LINE_ENDS = re.compile("\r\n|\r")
 ODD_SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\x0b\x0c\x1c-\x1f\x85]")
 
 
-def decode_text(data: bytes, most_letters: int | None = None) -> str:
-    """UTF-8 text with `\\n` line ends and plain spaces; raises UnreadableError naming the offending byte, or for more than `most_letters`."""
+def refuse_marked(data: bytes) -> None:
+    """Raises UnreadableError when the first bytes say that the text is not UTF-8."""
     for mark, name in UNICODE_MARKS.items():
         if data.startswith(mark):
             raise UnreadableError(f"the file is {name}, but UTF-8 is wanted. Save it as UTF-8 in your editor and run ingest again.")
+
+
+def decode_text(data: bytes, most_letters: int | None = None) -> str:
+    """UTF-8 text with `\\n` line ends and plain spaces; raises UnreadableError naming the offending byte, or for more than `most_letters`."""
+    refuse_marked(data)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

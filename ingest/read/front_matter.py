@@ -57,7 +57,7 @@ def parse_yaml(source: str) -> dict[str, object]:
 def _parse_toml(source: str) -> dict[str, object]:
     try:
         return dict(tomllib.loads(source))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise UnreadableError(f"the front matter cannot be read as TOML: {error}. Correct it and run ingest again.") from None
 
 

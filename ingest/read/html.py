@@ -13,6 +13,7 @@ from bs4.element import Comment, NavigableString, PreformattedString
 from ingest.parsed import OutgoingLink
 from ingest.pieces import Note, Piece, PieceKind, RawDocument
 from ingest.read.decode import decode_text
+from ingest.read.hidden import hidden_elements
 
 NOT_CONTENT = frozenset("script style noscript template svg iframe object embed form button select textarea head canvas".split())
 FURNITURE = {"nav", "aside", "footer"}
@@ -21,14 +22,8 @@ BLOCKS = frozenset(
     "p div section article main blockquote pre figure figcaption dt dd dl details summary address body header html center hr fieldset "
     "td th tbody thead caption".split()
 )
-HIDING = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?![.\d]*[1-9])|opacity\s*:\s*0(?![.\d])"
-    r"|(?:left|top|text-indent)\s*:\s*-\d{3,}",
-    re.IGNORECASE,
-)
 START_TAG = re.compile(r"<(?=[a-zA-Z])([a-zA-Z][\w:-]*)|\n")
 LINE_ATTRIBUTE = "data-source-line"
-HIDING_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 META_KEYS = {
     "description": "summary",
     "og:description": "summary",
@@ -56,7 +51,7 @@ def html_document(source: str) -> RawDocument:
     """Structured pieces of HTML text; hidden text is left out and noted."""
     soup = BeautifulSoup(_with_line_numbers(source), "lxml")
     metadata = _metadata(soup)
-    walk = _Walk(_hidden_selectors(soup))
+    walk = _Walk(hidden_elements(soup))
     root = soup.find("main") or soup.find("article") or soup.body or soup
     walk.element(root)
     walk.end_text()
@@ -120,19 +115,11 @@ def _day(content: str) -> object:
         return content
 
 
-def _hidden_selectors(soup: BeautifulSoup) -> frozenset[str]:
-    """Simple selectors (`.name`, `#name`) that the page's own style sheets hide."""
-    rules = (rule for style in soup.find_all("style") for rule in HIDING_RULE.findall(style.get_text()))
-    return frozenset(
-        name.strip() for selectors, body in rules if HIDING.search(body) for name in selectors.split(",") if name.strip()[:1] in ".#"
-    )
-
-
 @dataclass
 class _Walk:
     """Turns the element tree into pieces; `words` collects running text until a block ends."""
 
-    hidden: frozenset[str]
+    hidden: frozenset[int]
     pieces: list[Piece] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     links: list[OutgoingLink] = field(default_factory=list)
@@ -189,7 +176,8 @@ class _Walk:
         outer = self.pieces
         self.pieces = []
         self.element(tag)
-        inner = " ".join([*(piece.text for piece in self.pieces), "".join(self.words)])
+        # A table inside a cell is read out in the cell.
+        inner = " ".join([*(" ".join((piece.text, *piece.cells)).strip() for piece in self.pieces), "".join(self.words)])
         self.pieces, self.words = outer, held
         return inner.strip()
 
@@ -242,7 +230,7 @@ class _Walk:
             if tag.name in ("script", "object", "embed", "iframe"):
                 self.notes.append(Note(_line_of(tag), "active-content", f"A <{tag.name}> element was left out."))
             return True
-        if self._is_hidden(tag):
+        if id(tag) in self.hidden:
             if tag.get_text(strip=True):
                 self.notes.append(
                     Note(_line_of(tag), "hidden-text", f"Text that readers cannot see was left out: {_excerpt(tag.get_text())}")
@@ -257,12 +245,6 @@ class _Walk:
         if tag.name == "img":
             self.notes.append(Note(_line_of(tag), "image", "A picture was left out; readers are shown text alone."))
         return False
-
-    def _is_hidden(self, tag: Tag) -> bool:
-        if tag.has_attr("hidden") or str(tag.get("aria-hidden", "")).lower() == "true" or HIDING.search(str(tag.get("style", ""))):
-            return True
-        names = {f".{name}" for name in tag.get_attribute_list("class") if name} | {f"#{tag.get('id')}"}
-        return not self.hidden.isdisjoint(names)
 
 
 def _own_rows(table: Tag) -> Iterator[Tag]:

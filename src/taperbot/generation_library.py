@@ -163,7 +163,8 @@ class _Copy:
             shutil.copytree(chroma, self.chroma, copy_function=_copy_file)
         except OSError as error:
             self.remove()
-            raise IndexDamagedError(f"{chroma} cannot be copied for reading: {error}.") from None
+            reason = error.args[0][0][-1] if isinstance(error, shutil.Error) else error
+            raise IndexDamagedError(f"{chroma} cannot be copied for reading: {reason}.") from None
 
     def remove(self) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)

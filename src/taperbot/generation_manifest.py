@@ -54,7 +54,7 @@ class Manifest:
     """`parser_version` and `tokens_version` change with the code that parses files and cuts words; `inputs` is a hash of everything
     besides the articles that shapes the generation (golden questions, word lists).
 
-    `exact` tells readers to search vectors exactly, the nearest-neighbour index having failed verification. `golden_passed` names the
+    `number` counts the generations of an index, so that their order does not hang on the clock. `exact` tells readers to search vectors exactly, the nearest-neighbour index having failed verification. `golden_passed` names the
     golden questions answered as expected among `golden_asked`.
     """
 
@@ -72,6 +72,7 @@ class Manifest:
     golden_asked: tuple[str, ...] = ()
     golden_passed: tuple[str, ...] = ()
     files: tuple[FileEntry, ...] = ()
+    number: int = 0
 
     def versions(self) -> dict[str, str]:
         """article_id to version."""
@@ -80,11 +81,12 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """The published generation. `pinned` after a rollback, until an explicit ingest."""
+    """The published generation. `pinned` after a rollback, until an explicit ingest; `before` is the one an ingest put it in place of."""
 
     generation_id: str
     manifest_sha256: str
     pinned: bool = False
+    before: str = ""
 
 
 def manifest_to_json(manifest: Manifest) -> bytes:
@@ -93,6 +95,7 @@ def manifest_to_json(manifest: Manifest) -> bytes:
     record = {
         "format": FORMAT,
         "generation": manifest.generation_id,
+        "number": manifest.number,
         "created": manifest.created,
         "embedder": {
             "name": embedder.name,
@@ -160,6 +163,7 @@ def _manifest(record: Mapping[str, Any]) -> Manifest:
         golden_asked=tuple(record["golden"]["asked"]),
         golden_passed=tuple(record["golden"]["passed"]),
         files=tuple(FileEntry(path, item["bytes"], item["sha256"]) for path, item in record["files"].items()),
+        number=record.get("number", 0),
     )
 
 
@@ -168,7 +172,7 @@ def read_current(index: Path) -> Current:
     path = index / CURRENT_NAME
     try:
         record = json.loads(path.read_bytes())
-        return Current(record["generation"], record["manifest_sha256"], bool(record.get("pinned", False)))
+        return Current(record["generation"], record["manifest_sha256"], bool(record.get("pinned", False)), record.get("before", ""))
     except (FileNotFoundError, NotADirectoryError):
         raise NoIndexError(f"There is no index in {index}. Run `python -m ingest --corpus FOLDER --index {index}` first.") from None
     except (OSError, ValueError, KeyError, TypeError) as error:
