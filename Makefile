@@ -18,7 +18,7 @@ ifneq ($(TORCH_INDEX),)
 export PIP_EXTRA_INDEX_URL = $(TORCH_INDEX)
 endif
 
-.PHONY: run test setup check format ingest bench soak screenshots fit-triage
+.PHONY: run test setup check format ingest bench soak screenshots fit-triage fit-asking
 .DEFAULT_GOAL := run
 
 run: setup
@@ -58,6 +58,9 @@ soak: setup
 
 fit-triage: setup
 	$(BIN)/python -m taperbot.triage.fit
+
+fit-asking: setup
+	$(BIN)/python -m benchmarks.fit_asking --write
 
 screenshots: setup
 	$(BIN)/python -m benchmarks.screenshots

@@ -63,7 +63,7 @@ def examples(index: Path, questions: Path, weight: float) -> list[Example]:
 
 def _queries(generation: Generation, embedder: TurnEmbedder, question: GoldenQuestion) -> tuple[Query, ...]:
     asking = Lookup(embedder, 0).asking(generation, question.question, [Turn("user", text) for text in question.history])
-    return queries_of(asking, embedder.embed(asking.texts).own)
+    return queries_of(asking, embedder.embed(asking.questions, asking.others))
 
 
 def _example(generation: Generation, query: Query, question: GoldenQuestion, weight: float) -> Example:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from taperbot.embedding_judge import OnnxJudge
-from taperbot.embedding_levels import LEVELS
+from taperbot.embedding_tuned import LEVELS
 from taperbot.records import Certainty, Level, TriageResult, Turn
 from taperbot.triage import decide, screen
 from taperbot.triage.exemplars import read_exemplars
@@ -20,7 +20,7 @@ _GRAVE = (Level.EMERGENCY, Level.CRISIS)
 
 def _with(judge: OnnxJudge, message: str, history: tuple[Turn, ...] = ()) -> TriageResult:
     screened = screen(message, history)
-    return decide(screened, judge.judge(message, screened.context)[1])
+    return decide(screened, judge.read(message, screened.context).chances)
 
 
 def _sure(level: str) -> np.ndarray:

@@ -13,7 +13,7 @@ import pytest
 from rapidfuzz import fuzz, process
 
 from taperbot.embedding import BUNDLED_WEIGHTS, Embedder
-from taperbot.embedding_levels import LEVELS, tuned_file, tuned_layers
+from taperbot.embedding_tuned import LEVELS, TRIAGE, tuned_folder, tuned_layers
 from taperbot.errors import UsageError
 from taperbot.triage.classifier import classifier
 from taperbot.triage.evaluation import read_judged
@@ -79,7 +79,7 @@ def test_model_files_say_from_what_they_were_fitted() -> None:
     assert raw["exemplars_sha256"] == exemplars_digest()
     assert tuple(raw["levels"]) == LEVELS
     assert raw["embedder"]["weights_sha256"] == BUNDLED_WEIGHTS
-    folder = tuned_file().parent
+    folder = tuned_folder(TRIAGE)
     assert set(raw["sha256"]) == {path.name for path in folder.glob("*.npz")}
     assert all(hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest for name, digest in raw["sha256"].items())
 
@@ -93,7 +93,7 @@ def test_fitting_the_words_again_gives_the_same_model() -> None:
 def test_fitting_the_layers_twice_gives_the_same_and_moves_them() -> None:
     few = read_exemplars()[::400]
     one, other = (fit_layers(few, epochs=1) for _ in range(2))
-    assert one.keys() == tuned_layers().keys()
+    assert one.keys() == tuned_layers(TRIAGE).keys()
     assert all(np.array_equal(one[name], other[name]) for name in one)
     assert float(np.abs(one["head.weight"]).max()) > 0
 

@@ -31,14 +31,17 @@ class Asking:
     """Tokens that the articles do not hold, with the words they were made from."""
 
     @property
-    def texts(self) -> tuple[str, ...]:
-        """Every text once, in a fixed order."""
+    def questions(self) -> tuple[str, ...]:
+        """What somebody asks, each once in a fixed order: the parts, the parts with their medical terms, the earlier questions leant on."""
         lay = [_with_terms(part, terms) for part, terms in zip(self.parts, self.terms, strict=True) if terms]
-        return tuple(
-            dict.fromkeys(
-                [*self.parts, *lay, *(text for context in self.contexts if context for text in context.texts), *self.new_words.values()]
-            )
-        )
+        earlier = [text for context in self.contexts if context for text in (context.previous, context.first) if text]
+        return tuple(dict.fromkeys([*self.parts, *lay, *earlier]))
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """What wants a vector and is no question: the opening of the last answer, and new words."""
+        openings = [context.answer_opening for context in self.contexts if context and context.answer_opening]
+        return tuple(dict.fromkeys([*openings, *self.new_words.values()]))
 
 
 def asking_of(question: str, history: Sequence[Turn], lexicon: Lexicon, has_word: Callable[[str], bool]) -> Asking:
@@ -52,7 +55,7 @@ def asking_of(question: str, history: Sequence[Turn], lexicon: Lexicon, has_word
 
 
 def queries_of(asking: Asking, vectors: dict[str, Vector]) -> tuple[Query, ...]:
-    """One query a part. `vectors` holds one for each of `asking.texts`."""
+    """One query a part. `vectors` holds one for each of `asking.questions` and `asking.others`."""
     words = {token: vectors[word] for token, word in asking.new_words.items()}
     return tuple(
         replace(_query(part, terms, context, vectors), words=words)

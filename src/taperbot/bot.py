@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from taperbot import notices, triage
-from taperbot.answering import Findings
+from taperbot.answering import Findings, is_about_the_articles
 from taperbot.asking import Asking
 from taperbot.bounds import bounded_history, bounded_question
 from taperbot.errors import IndexUnavailableError, ModelError
@@ -122,16 +122,19 @@ class Bot:
         """The best `k` passages for a question, without triage. Raises as `ask`."""
         return self._lookup.passages(self.generation(), question, history, k)
 
-    def route(self, question: str, history: Sequence[Turn] = ()) -> Level:
-        """The level that triage gives, without looking anything up."""
+    def refuses(self, question: str, history: Sequence[Turn], findings: Findings) -> bool:
+        """Whether triage calls the question off-topic, and `findings`, what the articles give to it, do not say otherwise."""
         screen = triage.screen(question, tuple(history))
-        return triage.decide(screen, self._embedder.judged(question, screen.context).levels).route
+        result = triage.decide(screen, self._embedder.judged(question, screen.context).levels)
+        return result.route is Level.OFF_TOPIC and not (result.is_open and is_about_the_articles(findings))
 
     def _looked_up(self, turn: _Turn, judged: Judged) -> Answer:
         generation = self.generation()
         asking = self._lookup.asking(generation, turn.question, turn.history)
         with turn.timed("embed"):
-            vectors = self._embedder.embed(asking.texts, {turn.question: judged.vector} if judged.vector is not None else None)
+            vectors = self._embedder.embed(
+                asking.questions, asking.others, {turn.question: judged.vector} if judged.vector is not None else None
+            )
         said = _without_articles(turn)
         if said is not None:
             return said
@@ -148,12 +151,16 @@ class Bot:
             return turn.fixed(Outcome.ABSTAIN, OFF_TOPIC)
         asking = self._lookup.asking(generation, question, () if follow_up else turn.history)
         with turn.timed("embed"):
-            vectors = self._embedder.embed(asking.texts)
+            vectors = self._embedder.embed(asking.questions, asking.others)
         return self._answered_by(turn, generation, asking, vectors, follow_up)
 
     def _answered_by(self, turn: _Turn, generation: Generation, asking: Asking, vectors: dict[str, Vector], follow_up: str = "") -> Answer:
         findings = self._lookup.found(generation, asking, vectors, turn.words)
         turn.steps |= {"retrieve": findings.retrieve_ms, "compose": findings.compose_ms}
+        if turn.triage.route is Level.OFF_TOPIC:
+            if not is_about_the_articles(findings):
+                return turn.fixed(Outcome.ABSTAIN, OFF_TOPIC)
+            turn.triage = replace(turn.triage, route=Level.QUESTION)
         checked = findings.checked
         if findings.outcome is Outcome.ANSWER and turn.triage.route is not Level.DOSING:
             with turn.timed("compose"):
@@ -174,7 +181,7 @@ class Bot:
 
 def _without_articles(turn: _Turn) -> Answer | None:
     """What is answered by fixed wording, else None."""
-    if turn.triage.route is Level.OFF_TOPIC:
+    if turn.triage.route is Level.OFF_TOPIC and not turn.triage.is_open:
         return turn.fixed(Outcome.ABSTAIN, OFF_TOPIC)
     reply = small_talk(turn.question) if turn.triage.danger is None and turn.triage.route is Level.QUESTION else None
     return turn.fixed(Outcome.NOTICE, reply) if reply else None

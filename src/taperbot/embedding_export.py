@@ -23,17 +23,17 @@ from numpy.typing import NDArray
 
 from taperbot.embedding import BUNDLED_DIMENSIONS, BUNDLED_NAME, BUNDLED_WEIGHTS, EXPORT_NAME, ONNX_ROUTE, Vectors, bundled_folder
 from taperbot.embedding_judge import OnnxJudge
-from taperbot.embedding_levels import MOST_PIECES, levels_export_name, pieces_of, tuned_layers
 from taperbot.embedding_onnx import OnnxEmbedder, load_tokenizer
 from taperbot.embedding_texts import ODD_TEXTS, varied_texts
+from taperbot.embedding_tuned import ASKING, TRIAGE, pieces_of, tuned_export_name, tuned_layers
 from taperbot.errors import ModelError, TaperBotError
 from taperbot.offline import forbid_lookups
 
 LEAST_MEDIAN_COSINE = 0.99
 LEAST_COSINE = 0.98
 SAMPLED_EACH = 9
-JUDGED_TEXTS = 300
-MOST_APART, LEAST_ALIKE = 0.03, 0.95
+READ_TEXTS = 300
+MOST_APART, LEAST_ALIKE = 0.05, 0.9
 """How far int8 may move the chances of levels: total variation on average, and the share of texts with the same likeliest level."""
 WHOLE_NAME = "float32.onnx"
 PIECES_NAME = "word_pieces.bin"
@@ -47,7 +47,7 @@ def export(models: Path) -> Path:
     models.mkdir(parents=True, exist_ok=True)
     target = models / EXPORT_NAME
     _made(target, _write_embedder)
-    _made(models / levels_export_name(), lambda making: _write_judge(making, target))
+    _made(models / tuned_export_name(), lambda making: _write_judge(making, target))
     return target
 
 
@@ -81,11 +81,11 @@ def _write_embedder(folder: Path) -> None:
 
 
 def _write_judge(folder: Path, embedder: Path) -> None:
-    from taperbot.embedding_graph import write_judging_graph
+    from taperbot.embedding_graph import write_reading_graph
 
-    write_judging_graph(bundled_folder(), tuned_layers(), folder / WHOLE_NAME)
+    write_reading_graph(bundled_folder(), tuned_layers(TRIAGE), tuned_layers(ASKING), folder / WHOLE_NAME)
     _write_model(folder)
-    _write_judging_verdict(folder, embedder)
+    _write_reading_verdict(folder, embedder)
     (folder / WHOLE_NAME).unlink()
 
 
@@ -144,33 +144,39 @@ def _write_verdict(folder: Path) -> None:
     (folder / "verified.json").write_text(json.dumps(verdict, indent=1) + "\n", "utf-8")
 
 
-def _write_judging_verdict(folder: Path, embedder: Path) -> None:
-    """How near the chances of levels come to those of the float32 graph, and whether the vectors are those of the exported embedder."""
+def _write_reading_verdict(folder: Path, embedder: Path) -> None:
+    """How near the tuned layers come to the float32 graph, and whether the vectors are those of the exported embedder."""
     (folder / "verified.json").write_text('{"same_vectors": false}', "utf-8")
-    exported, whole = OnnxJudge(folder), onnxruntime.InferenceSession(str(folder / WHOLE_NAME), providers=["CPUExecutionProvider"])
-    vectors = OnnxEmbedder(embedder, BUNDLED_NAME, BUNDLED_WEIGHTS, BUNDLED_DIMENSIONS)
-    texts = varied_texts(folder / "tokenizer.json")[:JUDGED_TEXTS]
-    judged = [exported.judge(text) for text in texts]
-    encode = load_tokenizer(folder / "tokenizer.json")
-    scores = np.concatenate(
-        [whole.run(["levels"], {"input_ids": np.array([pieces_of(encode, text)], dtype=np.int64)})[0] for text in texts]
-    )
-    chances = np.stack([chances for _, chances in judged])
-    wanted = np.exp(scores - scores.max(axis=1, keepdims=True))
-    wanted /= wanted.sum(axis=1, keepdims=True)
+    texts = varied_texts(folder / "tokenizer.json")[:READ_TEXTS]
+    judge = OnnxJudge(folder)
+    readings = [judge.read(text) for text in texts]
+    wanted, wanted_asking = _read_whole(folder, texts)
+    chances = np.stack([reading.chances for reading in readings])
     apart = float(np.abs(chances - wanted).sum(axis=1).mean() / 2)
     alike = float((chances.argmax(axis=1) == wanted.argmax(axis=1)).mean())
-    short = [row for row, text in enumerate(texts) if len(pieces_of(encode, text)) < MOST_PIECES]
-    given = vectors.embed_queries([texts[row] for row in short])
+    cosine = float(np.median(_cosines(np.stack([reading.asking for reading in readings]), wanted_asking)))
+    own = OnnxEmbedder(embedder, BUNDLED_NAME, BUNDLED_WEIGHTS, BUNDLED_DIMENSIONS).embed_queries(texts)
     verdict = {
-        "passed": apart <= MOST_APART and alike >= LEAST_ALIKE,
-        "same_vectors": bool(np.array_equal(given, np.stack([judged[row][0] for row in short]))),
+        "passed": apart <= MOST_APART and alike >= LEAST_ALIKE and cosine >= LEAST_MEDIAN_COSINE,
+        "same_vectors": bool(np.array_equal(own, np.stack([reading.vector for reading in readings]))),
         "texts": len(texts),
         "mean_distance_of_chances": round(apart, 5),
         "same_level": round(alike, 5),
+        "asking_median_cosine": round(cosine, 5),
         "bytes": (folder / "model.onnx").stat().st_size,
     }
     (folder / "verified.json").write_text(json.dumps(verdict, indent=1) + "\n", "utf-8")
+
+
+def _read_whole(folder: Path, texts: list[str]) -> tuple[Vectors, Vectors]:
+    """Chances (texts, levels) and asking vectors (texts, width) by the float32 graph."""
+    session = onnxruntime.InferenceSession(str(folder / WHOLE_NAME), providers=["CPUExecutionProvider"])
+    tokenizer = load_tokenizer(folder / "tokenizer.json")
+    pieces = [np.array([pieces_of(tokenizer, text)], dtype=np.int64) for text in texts]
+    read = [session.run(["levels", "asking"], {"input_ids": ids}) for ids in pieces]
+    scores = np.concatenate([levels for levels, _ in read])
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return raised / raised.sum(axis=1, keepdims=True), np.concatenate([asking for _, asking in read])
 
 
 def _reference(texts: list[str]) -> Vectors:

@@ -14,8 +14,8 @@ import torch
 from torch import Tensor, nn
 from transformers import BertModel
 
-from taperbot.embedding_levels import LOWER_LAYERS, Arrays
 from taperbot.embedding_onnx import MAX_WORD_PIECES
+from taperbot.embedding_tuned import LOWER_LAYERS, Arrays
 
 ONNX_OPSET = 17
 
@@ -73,10 +73,7 @@ class _Pooled(nn.Module):
         self.layers = nn.ModuleList(_Layer(layer, original.config.num_attention_heads) for layer in original.encoder.layer)
 
     def forward(self, input_ids: Tensor) -> Tensor:
-        states = self.embedded(input_ids[0])
-        for layer in self.layers:
-            states = layer(states)
-        return nn.functional.normalize(states.mean(dim=0, keepdim=True), p=2, dim=1)
+        return _unit(_mean(self.layers, self.embedded(input_ids[0])))
 
     def embedded(self, pieces: Tensor) -> Tensor:
         """What the first layer reads, (word pieces, width)."""
@@ -84,31 +81,40 @@ class _Pooled(nn.Module):
         return states
 
 
-class _Judging(nn.Module):
-    """Token ids (1, n) to the vector of `_Pooled` and, by the tuned layers that stand on the same lower ones, to scores (1, levels)."""
+class _Reading(nn.Module):
+    """Token ids (1, n) to the vector of `_Pooled` and, by tuned layers that stand on the same lower ones, scores (1, levels) and a vector (1, width)."""
 
-    def __init__(self, pooled: _Pooled, original: Any, tuned: Arrays) -> None:
+    def __init__(self, original: Any, triage: Arrays, asking: Arrays) -> None:
         super().__init__()
-        self.pooled = pooled
-        upper = copy.deepcopy(original.encoder.layer[LOWER_LAYERS:])
-        upper.load_state_dict(_parts(tuned, "layers."))
-        head = _parts(tuned, "head.")
-        self.tuned = nn.ModuleList(_Layer(layer, original.config.num_attention_heads) for layer in upper)
+        self.pooled = _Pooled(original)
+        self.triage, self.asking = _tuned(original, triage), _tuned(original, asking)
+        head = _parts(triage, "head.")
         self.head_weight, self.head_bias = nn.Parameter(head["weight"].T.contiguous()), nn.Parameter(head["bias"])
 
-    def forward(self, input_ids: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, input_ids: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         states = self.pooled.embedded(input_ids[0])
         for layer in self.pooled.layers[:LOWER_LAYERS]:
             states = layer(states)
-        judged = states
-        for layer in self.pooled.layers[LOWER_LAYERS:]:
-            states = layer(states)
-        for layer in self.tuned:
-            judged = layer(judged)
-        vector = nn.functional.normalize(states.mean(dim=0, keepdim=True), p=2, dim=1)
+        vector = _unit(_mean(self.pooled.layers[LOWER_LAYERS:], states))
         # As a sum of products, which stays in float32: the head is tiny and decides.
-        levels = (judged.mean(dim=0).unsqueeze(-1) * self.head_weight).sum(dim=0, keepdim=True) + self.head_bias
-        return vector, levels
+        levels = (_mean(self.triage, states)[0].unsqueeze(-1) * self.head_weight).sum(dim=0, keepdim=True) + self.head_bias
+        return vector, levels, _unit(_mean(self.asking, states))
+
+
+def _mean(layers: Any, states: Tensor) -> Tensor:
+    for layer in layers:
+        states = layer(states)
+    return states.mean(dim=0, keepdim=True)
+
+
+def _unit(vector: Tensor) -> Tensor:
+    return nn.functional.normalize(vector, p=2, dim=1)
+
+
+def _tuned(original: Any, arrays: Arrays) -> nn.ModuleList:
+    upper = copy.deepcopy(original.encoder.layer[LOWER_LAYERS:])
+    upper.load_state_dict(_parts(arrays, "layers."))
+    return nn.ModuleList(_Layer(layer, original.config.num_attention_heads) for layer in upper)
 
 
 def write_graph(source: Path, target: Path) -> None:
@@ -116,10 +122,9 @@ def write_graph(source: Path, target: Path) -> None:
     _write(_Pooled(_original(source)), target, ["embedding"])
 
 
-def write_judging_graph(source: Path, tuned: Arrays, target: Path) -> None:
-    """The same with a second output, `levels` (1, levels): scores by the `tuned` layers and head of `taperbot.triage.fit_layers`."""
-    original = _original(source)
-    _write(_Judging(_Pooled(original), original, tuned), target, ["embedding", "levels"])
+def write_reading_graph(source: Path, triage: Arrays, asking: Arrays, target: Path) -> None:
+    """The same with further outputs by the tuned layers: `levels` (1, levels), scores, and `asking` (1, width)."""
+    _write(_Reading(_original(source), triage, asking), target, ["embedding", "levels", "asking"])
 
 
 def _original(source: Path) -> Any:

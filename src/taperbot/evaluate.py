@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from taperbot.answering import Findings
 from taperbot.measures import Estimate, estimate, first_of_each, ndcg_at, recall_at, reciprocal_rank
 from taperbot.questions import Expect, GoldenQuestion, QuestionKind, load_questions
-from taperbot.records import Level, Outcome, Passage, Turn
+from taperbot.records import Outcome, Passage, Turn
 
 __all__ = ["GoldenQuestion", "Scoreboard", "Scored", "load_questions", "run_golden"]
 
 RANKED = 20
 Find = Callable[[str, Sequence[Turn]], Findings]
-Route = Callable[[str, Sequence[Turn]], Level]
+Refuse = Callable[[str, Sequence[Turn], Findings], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +67,15 @@ class Scoreboard:
         return float(statistics.median([one.words for one in self.scored if one.outcome is Outcome.ANSWER] or [0]))
 
 
-def run_golden(find: Find, questions: Iterable[GoldenQuestion], route: Route | None = None) -> Scoreboard:
-    """Asks every question. `find` gives what the articles say; `route`, when given, what triage says first (off-topic abstains)."""
-    return Scoreboard(tuple(_scored(question, find, route) for question in questions))
+def run_golden(find: Find, questions: Iterable[GoldenQuestion], refuses: Refuse | None = None) -> Scoreboard:
+    """Asks every question. `find` gives what the articles say; `refuses`, when given, whether triage turns the question down all the same."""
+    return Scoreboard(tuple(_scored(question, find, refuses) for question in questions))
 
 
-def _scored(question: GoldenQuestion, find: Find, route: Route | None) -> Scored:
+def _scored(question: GoldenQuestion, find: Find, refuses: Refuse | None) -> Scored:
     history = tuple(Turn("user", text) for text in question.history)
     findings = find(question.question, history)
-    off_topic = route is not None and route(question.question, history) is Level.OFF_TOPIC
+    off_topic = refuses is not None and refuses(question.question, history, findings)
     text = "" if off_topic else findings.checked.text
     cited = [] if off_topic else [citation.article_id for citation in findings.checked.citations]
     ranked = [passage.chunk.article_id for passage in _ranked(findings)]

@@ -34,18 +34,18 @@ class Lookup:
         return asking_of(question, history, lexicon_of(generation), generation.has_word)
 
     def found(self, generation: Generation, asking: Asking, vectors: dict[str, Vector], words: int = 0) -> Findings:
-        """What the articles give; `vectors` holds one for each of `asking.texts`, `words` 0 is the setting's."""
+        """What the articles give; `vectors` holds one for each of `asking.questions` and `asking.others`, `words` 0 is the setting's."""
         return find_answer(generation, queries_of(asking, vectors), words or self._words, self._reorder)
 
     def findings(self, generation: Generation, question: str, history: Sequence[Turn] = ()) -> Findings:
         """What the articles give to a question. Raises ModelError."""
         asking = self.asking(generation, question, history)
-        return self.found(generation, asking, self._embedder.embed(asking.texts))
+        return self.found(generation, asking, self._embedder.embed(asking.questions, asking.others))
 
     def passages(self, generation: Generation, question: str, history: Sequence[Turn], k: int) -> list[Passage]:
         """The best `k` passages for a question, for each of its parts, best first. Raises ModelError."""
         asking = self.asking(generation, question, history)
-        queries = queries_of(asking, self._embedder.embed(asking.texts))
+        queries = queries_of(asking, self._embedder.embed(asking.questions, asking.others))
         found = [passage for query in queries for passage in retrieve(generation, query, k).passages]
         best: dict[int, Passage] = {}
         for passage in sorted(found, key=lambda passage: -passage.score):

@@ -201,6 +201,7 @@ class Certainty(StrEnum):
 class TriageResult:
     """`route` is the firm level (QUESTION when none). `danger` is the level to show a notice for, firm or soft, else None.
 
+    `is_open` says that off-topic is the classifier's word alone, which an article that answers overrules.
     `evidence` names the rules or exemplar classes that led to it: for tests only, never shown, stored or logged.
     """
 
@@ -213,6 +214,7 @@ class TriageResult:
     keep_help: bool = False
     danger_line: bool = False
     question: str = ""
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from taperbot.embedding import ONNX_ROUTE, Embedder, is_bundled, open_embedder
 from taperbot.query import Vector
 from taperbot.settings import Settings
 
 if TYPE_CHECKING:
-    from taperbot.embedding_judge import OnnxJudge
+    from taperbot.embedding_judge import OnnxJudge, Reading
+
+ASKING_SHARE = 0.7
+"""Of a question's vector, what comes from the tuned layers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,10 @@ class Judged:
 
 
 class TurnEmbedder:
-    """Opens embedders when they are first wanted. Safe for many threads."""
+    """Opens embedders when they are first wanted. Safe for many threads.
+
+    A question's vector is the embedder's own mixed with the one that its answers would have (`OnnxJudge`), where retrieval uses the bundled embedder.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -37,15 +45,19 @@ class TurnEmbedder:
         judge = self._opened_judge()
         if judge is None:
             return Judged()
-        vector, levels = judge.judge(message, context)
-        return Judged(levels, vector if self._shares_vectors(judge) and not context else None)
+        reading = judge.read(message, context)
+        return Judged(reading.chances, _mixed(reading) if not context and self._shares_vectors(judge) else None)
 
-    def embed(self, texts: Sequence[str], known: Mapping[str, Vector] | None = None) -> dict[str, Vector]:
-        """One vector a text; those in `known` are taken from there. Raises ModelError."""
-        known = known or {}
-        wanted = list(dict.fromkeys(text for text in texts if text not in known))
-        made = dict(zip(wanted, self.embedder().embed_queries(wanted), strict=True)) if wanted else {}
-        return {text: known[text] if text in known else made[text] for text in texts}
+    def embed(self, questions: Sequence[str], others: Sequence[str] = (), known: Mapping[str, Vector] | None = None) -> dict[str, Vector]:
+        """One vector a text: of `questions` as something asked, of `others` as they are; those in `known` are taken from there. Raises ModelError."""
+        embedder, judge = self.embedder(), self._opened_judge()
+        vectors = dict(known or {})
+        if judge is not None and self._shares_vectors(judge):
+            vectors |= {text: _mixed(judge.read(text)) for text in questions if text not in vectors}
+        wanted = [text for text in dict.fromkeys([*questions, *others]) if text not in vectors]
+        if wanted:
+            vectors |= zip(wanted, embedder.embed_queries(wanted), strict=True)
+        return vectors
 
     def embedder(self, name: str = "") -> Embedder:
         """The embedder of that name; "" for the one the settings name. Raises ModelError."""
@@ -71,3 +83,8 @@ class TurnEmbedder:
             return False
         opened = self._opened.get(self._settings.embedder)
         return opened is not None and opened.route == ONNX_ROUTE
+
+
+def _mixed(reading: Reading) -> Vector:
+    mixed = (1 - ASKING_SHARE) * reading.vector + ASKING_SHARE * reading.asking
+    return np.asarray(mixed / np.linalg.norm(mixed), np.float32)

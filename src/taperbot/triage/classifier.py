@@ -16,7 +16,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from taperbot.embedding_levels import LEVELS
+from taperbot.embedding_tuned import LEVELS
 from taperbot.records import Level
 from taperbot.triage.lists import triage_file
 

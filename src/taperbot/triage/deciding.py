@@ -41,6 +41,7 @@ def decide(screen: Screen, by_layers: np.ndarray | None) -> TriageResult:
         keep_help=screen.keep_help or danger in _GRAVE,
         danger_line=screen.danger_line,
         question=screen.question,
+        is_open=route is Level.OFF_TOPIC and Level.OFF_TOPIC not in firm_levels(screen.marks),
     )
 
 

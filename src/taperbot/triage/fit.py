@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import io
 import json
 import sys
-import zipfile
 from collections import Counter
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -23,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from taperbot.embedding import BUNDLED_NAME, BUNDLED_WEIGHTS
-from taperbot.embedding_levels import LEVELS, TUNED_PREFIX
+from taperbot.embedding_tuned import LEVELS, archive, written
 from taperbot.triage.classifier import WORDS_FILE, shares_of, words_model
 from taperbot.triage.evaluation import Judged, read_judged
 from taperbot.triage.exemplars import Exemplar, exemplars_digest, read_exemplars
@@ -91,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"{count:>6} exemplars: level right {right:.3f}, danger heard at a false alarm in twenty {heard:.3f}")
         return 0
     folder, exemplars = Path(str(files("taperbot.data").joinpath("triage"))), read_exemplars()
-    written(folder / WORDS_FILE, fit_words(exemplars))
+    (folder / WORDS_FILE).write_bytes(archive(fit_words(exemplars)))
     if not options.words_only:
         _fit_tuned(folder, exemplars)
     model = fitted_from(folder, exemplars) | {"cross_validation_of_words": cross_validated(exemplars)}
@@ -113,26 +111,11 @@ def fitted_from(folder: Path, exemplars: Sequence[Exemplar]) -> dict[str, Any]:
     }
 
 
-def written(target: Path, arrays: Arrays) -> str:
-    """Write the arrays as a numpy archive that holds no time of writing, and return the beginning of its sha256."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, array in arrays.items():
-            content = io.BytesIO()
-            np.lib.format.write_array(content, np.asarray(array))
-            archive.writestr(zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0)), content.getvalue())
-    target.write_bytes(buffer.getvalue())
-    return hashlib.sha256(buffer.getvalue()).hexdigest()[:12]
-
-
 def _fit_tuned(folder: Path, exemplars: Sequence[Exemplar]) -> None:
     from taperbot.triage.fit_layers import fit_layers
 
     arrays = fit_layers(exemplars, notify=lambda message: print(message, file=sys.stderr, flush=True))
-    for old in folder.glob(f"{TUNED_PREFIX}*.npz"):
-        old.unlink()
-    made = folder / f"{TUNED_PREFIX}new.npz"
-    made.rename(folder / f"{TUNED_PREFIX}{written(made, arrays)}.npz")
+    written(folder, arrays)
 
 
 def _model() -> Any:

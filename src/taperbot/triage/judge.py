@@ -11,7 +11,7 @@ from taperbot.triage.inflect import inflections
 from taperbot.triage.language import may_be
 from taperbot.triage.lists import triage_file
 from taperbot.triage.normalize import normalize
-from taperbot.triage.patterns import Pattern, is_taken_back, patterns, spans_of, without_idioms
+from taperbot.triage.patterns import Pattern, is_taken_back, possible_patterns, spans_of, without_idioms
 from taperbot.triage.scope import BEREAVEMENT, HYPOTHETICAL, guard_of, is_textbook
 
 _CRISIS_DESPITE = frozenset({HYPOTHETICAL})
@@ -75,17 +75,18 @@ def _marks(text: str) -> tuple[tuple[Mark, ...], list[tuple[int, int]]]:
     words = frozenset(text.split())
     marks: list[Mark] = []
     held_back: list[tuple[int, int]] = []
-    for pattern in patterns():
+    found, possible = possible_patterns(words)
+    for pattern in found:
         if pattern.language and not may_be(text, pattern.language):
             continue
-        for start, end in _counted(pattern, text, words, marks):
+        for start, end in _counted(pattern, text, words, possible, marks):
             held_back.append((start, end))
     return tuple(dict.fromkeys(marks)), held_back
 
 
-def _counted(pattern: Pattern, text: str, words: frozenset[str], marks: list[Mark]) -> list[tuple[int, int]]:
+def _counted(pattern: Pattern, text: str, words: frozenset[str], possible: frozenset[int], marks: list[Mark]) -> list[tuple[int, int]]:
     """Adds to `marks` what counts of one pattern; returns the spans a guard holds back."""
-    spans = spans_of(pattern, text, words)
+    spans = spans_of(pattern, text, words, possible)
     if pattern.level in _NO_GUARDS:
         marks.extend(Mark(pattern.level, pattern.certainty, pattern.pattern_id) for _ in spans[:1])
         return []

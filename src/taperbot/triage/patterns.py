@@ -53,9 +53,40 @@ def idioms() -> tuple[Idiom, ...]:
     return tuple(Idiom(_phrases(entry["any"]), entry["match"]) for entry in triage_file("idioms.yaml"))
 
 
-def spans_of(pattern: Pattern, text: str, words: frozenset[str]) -> list[tuple[int, int]]:
+def possible_patterns(words: frozenset[str]) -> tuple[list[Pattern], frozenset[int]]:
+    """The patterns that a text of these words can hold, gravest first, and the ids of the phrases it can hold.
+
+    A message holds words of few of the thousand phrases; asking each of them takes most of the time of triage.
+    """
+    possible = _possible(words)
+    return [pattern for pattern, groups in _grouped() if not any(ids.isdisjoint(possible) for ids in groups)], possible
+
+
+@lru_cache(maxsize=1)
+def _grouped() -> tuple[tuple[Pattern, tuple[frozenset[int], ...]], ...]:
+    return tuple((pattern, tuple(frozenset(map(id, group)) for group in pattern.groups)) for pattern in patterns())
+
+
+@lru_cache(maxsize=1)
+def _by_word() -> tuple[dict[str, list[int]], frozenset[int]]:
+    """Phrases by the words of their narrowest anchor, and those without one. Patterns and idioms live as long as the process, so ids stay theirs."""
+    phrases = [phrase for pattern in patterns() for group in pattern.groups for phrase in group]
+    phrases += [phrase for idiom in idioms() for phrase in idiom.phrases]
+    found: dict[str, list[int]] = {}
+    for phrase in phrases:
+        for word in min(phrase.anchors, key=len, default=()):
+            found.setdefault(word, []).append(id(phrase))
+    return found, frozenset(id(phrase) for phrase in phrases if not phrase.anchors)
+
+
+def _possible(words: frozenset[str]) -> frozenset[int]:
+    by_word, always = _by_word()
+    return always.union(*(by_word[word] for word in words if word in by_word))
+
+
+def spans_of(pattern: Pattern, text: str, words: frozenset[str], possible: frozenset[int]) -> list[tuple[int, int]]:
     """Where `pattern` is found in a normalized text; for a pattern of several groups one span of each, or none at all."""
-    found = [list(_spans(group, text, words)) for group in pattern.groups]
+    found = [list(_spans(group, text, words, possible)) for group in pattern.groups]
     if len(found) == 1:
         return found[0]
     return [spans[0] for spans in found] if all(found) else []
@@ -69,16 +100,18 @@ def is_taken_back(pattern: Pattern, text: str, words: frozenset[str]) -> bool:
 def without_idioms(text: str) -> tuple[str, list[tuple[int, int]]]:
     """`text` of the same length with every idiom's words overwritten, and the spans that were."""
     words = frozenset(text.split())
-    spans = [span for idiom in idioms() for span in _spans(idiom.phrases, text, words)]
+    possible = _possible(words)
+    spans = [span for idiom in idioms() for span in _spans(idiom.phrases, text, words, possible)]
     for start, end in spans:
         blanked = " ".join("_" * len(word) for word in text[start:end].rstrip().split(" "))
         text = text[:start] + blanked.ljust(end - start) + text[end:]
     return text, spans
 
 
-def _spans(phrases: Iterable[Phrase], text: str, words: frozenset[str]) -> Iterator[tuple[int, int]]:
+def _spans(phrases: Iterable[Phrase], text: str, words: frozenset[str], possible: frozenset[int]) -> Iterator[tuple[int, int]]:
     for phrase in phrases:
-        yield from phrase.finditer(text, words)
+        if id(phrase) in possible:
+            yield from phrase.finditer(text, words)
 
 
 def _pattern(level: Level, entry: dict[str, Any]) -> Pattern:
