@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import statistics
 import time
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -49,12 +48,15 @@ def test_numbers_are_shown_for_what_a_pattern_found_however_sure_the_classifier_
         assert result.keep_help
 
 
-def test_a_sure_classifier_alone_makes_the_card_firm_and_an_unsure_one_shows_numbers_and_answer() -> None:
-    screened = replace(screen("the parcel came on tuesday"), has_danger_word=False)
-    assert decide(screened, _sure("question")).danger is None
-    both = (_sure("crisis") + _sure("question")) / 2
-    unsure = decide(screened, both)
-    assert unsure.certainty is not Certainty.FIRM or unsure.danger not in _GRAVE
+def test_a_sure_classifier_alone_makes_the_card_firm_and_an_unsure_one_shows_numbers_and_answer(judge: OnnxJudge) -> None:
+    screened = screen("my legs feel strange in the evening")
+    assert screened.marks == ()
+    found = {share: decide(screened, share * _sure("crisis") + (1 - share) * _sure("question")) for share in (0.0, 0.6, 1.0)}
+    assert found[0.0].danger is None
+    assert (found[0.6].danger, found[0.6].route) == (Level.CRISIS, Level.QUESTION)
+    assert found[1.0].danger is Level.CRISIS
+    oblique = _with(judge, "i have written the letters, one for each of the boys, and i feel so calm now")
+    assert (oblique.route, oblique.certainty) == (Level.CRISIS, Certainty.FIRM)
 
 
 @pytest.mark.parametrize(
@@ -62,12 +64,27 @@ def test_a_sure_classifier_alone_makes_the_card_firm_and_an_unsure_one_shows_num
     [
         "Can withdrawal cause seizures and death?",
         "This stiff neck is killing me",
-        "I am not suicidal and I don't want to die",
+        "What does the leaflet mean by seizures?",
         "What are signs of an overdose?",
     ],
 )
 def test_no_danger_where_a_guard_holds(judge: OnnxJudge, message: str) -> None:
     assert _with(judge, message).danger is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I am not suicidal and I don't want to die",
+        "Ten years ago I tried to end my life. I'm well now.",
+        "I don't want to die, I'm so afraid of it",
+        "She has not overdosed and is not going to",
+    ],
+)
+def test_a_denial_or_what_is_over_never_costs_an_answer(judge: OnnxJudge, message: str) -> None:
+    result = _with(judge, message)
+    assert result.route is Level.QUESTION
+    assert result.certainty is not Certainty.FIRM
 
 
 def test_a_short_answer_is_judged_with_the_turns_before_it(judge: OnnxJudge) -> None:

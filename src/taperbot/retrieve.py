@@ -30,13 +30,13 @@ class Weights:
     `key` is added for a lay phrasing kept for the section, from a cosine of `key_from` on. The `quote_` parts are of the passage's best quote.
     """
 
-    dense: float = 0.19
-    lexical: float = 0.26
-    opening: float = 0.21
-    title: float = 0.16
-    opening_aspect: float = 0.11
-    chunk_aspect: float = 0.22
-    key: float = 0.28
+    dense: float = 0.23
+    lexical: float = 0.22
+    opening: float = 0.24
+    title: float = 0.17
+    opening_aspect: float = 0.145
+    chunk_aspect: float = 0.155
+    key: float = 0.265
     key_from: float = 0.4
     quote_cosine: float = 0.12
     quote_aspect: float = 0.12

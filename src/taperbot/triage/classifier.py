@@ -23,6 +23,8 @@ from taperbot.triage.lists import triage_file
 WORDS_FILE = "words.npz"
 FEWEST_WORDS = 3
 """Marks included; of fewer, the words alone tell nothing, since such a message is about the turns before it."""
+SHORT_WORDS = 9
+"""The most of a message that is read by its context alone, marks included."""
 _ORDINARY = np.array([float(level == Level.QUESTION.value) for level in LEVELS], np.float32)
 
 
@@ -32,7 +34,8 @@ class Thresholds:
 
     `grave_soft` shows the numbers above a normal answer, `grave_firm` the card alone; `grave_with_mark` the card where a loose pattern or danger
     word stands in the message; below `pattern_stays` a firm pattern's card is shown soft, with the answer. Where a guard (negation, past, textbook,
-    idiom) holds, `guarded_soft` and `guarded_firm` are wanted instead. `urgent`, `dosing`: soft; `…_firm` firm; below `urgent_stays` and
+    idiom) holds, `guarded_soft` and `guarded_firm` are wanted instead, and where that guard stands before a danger phrase, both models have to
+    reach `held_soft` or `held_firm`, each by itself. `urgent`, `dosing`: soft; `…_firm` firm; below `urgent_stays` and
     `dosing_stays` a pattern is shown soft, below `lesser_dropped` not at all. `injection` and `off_topic` have no soft form; `off_topic_beside_word` holds beside an everyday topic word,
     `off_topic_other_language` in a message that is not English.
     """
@@ -43,6 +46,8 @@ class Thresholds:
     pattern_stays: float
     guarded_soft: float
     guarded_firm: float
+    held_soft: float
+    held_firm: float
     urgent: float
     urgent_firm: float
     urgent_stays: float
@@ -81,6 +86,8 @@ class Chances:
 
     values: np.ndarray
     thresholds: Thresholds
+    agreed_grave: float
+    """Chance of emergency and crisis together by the model that holds it less likely."""
 
     def of(self, level: Level) -> float:
         """Chance of one level."""
@@ -97,13 +104,20 @@ class Chances:
         return Level.EMERGENCY if self.of(Level.EMERGENCY) >= self.of(Level.CRISIS) else Level.CRISIS
 
 
-def chances_of(text: str, by_layers: np.ndarray | None) -> Chances:
-    """Chances for one normalized text; `by_layers` are those of the tuned layers, or None where these are not to be had."""
+def chances_of(text: str, by_layers: np.ndarray | None, *, has_context: bool = False) -> Chances:
+    """Chances for one normalized text; `by_layers` are those of the tuned layers, or None where these are not to be had.
+
+    The words see no turn but this one, so they are not asked about a message that is too short to stand by itself.
+    """
     by_words = classifier().by_words(text)
+    length = len(text.split())
+    too_short = length < FEWEST_WORDS or (has_context and length <= SHORT_WORDS)
     if by_layers is None:
-        enough = len(text.split()) >= FEWEST_WORDS
-        return Chances(by_words if enough else _ORDINARY, thresholds("words_alone"))
-    return Chances((by_words + by_layers) / 2, thresholds("together"))
+        by_words = _ORDINARY if too_short else by_words
+        return Chances(by_words, thresholds("words_alone"), float(by_words[:2].sum()))
+    if too_short:
+        by_words = by_layers
+    return Chances((by_words + by_layers) / 2, thresholds("together"), float(min(by_words[:2].sum(), by_layers[:2].sum())))
 
 
 def shares_of(text: str) -> dict[str, float]:

@@ -10,10 +10,15 @@ import numpy as np
 
 from taperbot.records import Certainty, Level, TriageResult
 from taperbot.triage.classifier import Chances, chances_of
+from taperbot.triage.judge import TAKEN_BACK
+from taperbot.triage.scope import BEREAVEMENT, FICTION, NEGATION, PAST
 from taperbot.triage.screening import Screen, firm_levels
 
 _DANGERS = (Level.EMERGENCY, Level.CRISIS, Level.URGENT, Level.DOSING)
 _GRAVE = (Level.EMERGENCY, Level.CRISIS)
+_DENIALS = frozenset({NEGATION, PAST, TAKEN_BACK, FICTION, BEREAVEMENT})
+"""Guards that say it is not so, or over: the card in place of an answer needs more than a classifier there."""
+_NEVER = 2.0
 _STEERING_WORDS = 3
 Shown = dict[Level, Certainty]
 
@@ -22,7 +27,7 @@ def decide(screen: Screen, by_layers: np.ndarray | None) -> TriageResult:
     """`by_layers`: chances (levels,) by the tuned layers for the message in its context, or None where they are not to be had."""
     if screen.result and by_layers is None:
         return screen.result
-    chances = chances_of(screen.plain, by_layers)
+    chances = chances_of(screen.plain, by_layers, has_context=bool(screen.context))
     shown = _lesser(screen, chances) | _grave(screen, chances)
     firm = {level for level, certainty in shown.items() if certainty is Certainty.FIRM}
     if _is_steered(screen, chances):
@@ -53,7 +58,10 @@ def _grave(screen: Screen, chances: Chances) -> Shown:
     if firm:
         stays = grave >= limits.pattern_stays or screen.is_settled_by_history
         return {level: Certainty.FIRM if stays and level in firm else Certainty.SOFT for level in found}
-    if screen.is_guarded:
+    if screen.is_held_back:
+        grave, sure, heard = chances.agreed_grave, limits.held_firm, limits.held_soft
+        sure = _NEVER if screen.guards & _DENIALS else sure
+    elif screen.is_guarded:
         sure, heard = limits.guarded_firm, limits.guarded_soft
     else:
         sure, heard = limits.grave_with_mark if found or screen.has_danger_word else limits.grave_firm, limits.grave_soft

@@ -15,6 +15,8 @@ from taperbot.triage.patterns import Pattern, is_taken_back, possible_patterns, 
 from taperbot.triage.scope import BEREAVEMENT, HYPOTHETICAL, guard_of, is_textbook
 
 _CRISIS_DESPITE = frozenset({HYPOTHETICAL})
+TAKEN_BACK = "taken back"
+"""The guard of a pattern's own `unless` phrases."""
 _NO_GUARDS = frozenset({Level.INJECTION, Level.DOSING, Level.OFF_TOPIC})
 _DANGER_LINE = re.compile(
     r"(?<![^ ])(?:seiz\w+|convuls\w+|fits|epilep\w+|suicid\w+|abrupt\w*|sudden\w*|cold turkey|overnight|alcohol|drinking|drink|"
@@ -36,13 +38,13 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """`text` is normalized. Where a guard or an idiom holds, it is `guarded`."""
+    """`text` is normalized. Where a guard or an idiom holds, it is `guarded`; `guards` are those that hold a danger phrase back."""
 
     text: str
     marks: tuple[Mark, ...]
     guarded: bool
     has_danger_word: bool
-    is_held_back: bool
+    guards: frozenset[str]
     has_topic: bool
     has_topic_stem: bool
     danger_line: bool
@@ -56,13 +58,13 @@ def judge(message: str) -> Judgement:
     """The patterns' view of one message, without its history."""
     text = normalize(message)
     masked, idiom_spans = without_idioms(text)
-    marks, guarded_spans = _marks(masked)
+    marks, guards = _marks(masked)
     stem, word = _topics(masked)
     return Judgement(
         text=text,
         marks=marks,
-        guarded=bool(idiom_spans or guarded_spans) or _all_textbook(text),
-        is_held_back=bool(guarded_spans),
+        guarded=bool(idiom_spans or guards) or _all_textbook(text),
+        guards=guards,
         has_danger_word=not _danger_words().isdisjoint(masked.split()),
         has_topic=stem or word,
         has_topic_stem=stem,
@@ -70,28 +72,27 @@ def judge(message: str) -> Judgement:
     )
 
 
-def _marks(text: str) -> tuple[tuple[Mark, ...], list[tuple[int, int]]]:
-    """What counts, and the spans of danger phrases that a guard holds back."""
+def _marks(text: str) -> tuple[tuple[Mark, ...], frozenset[str]]:
+    """What counts, and the guards that hold danger phrases back."""
     words = frozenset(text.split())
     marks: list[Mark] = []
-    held_back: list[tuple[int, int]] = []
+    guards: set[str] = set()
     found, possible = possible_patterns(words)
     for pattern in found:
         if pattern.language and not may_be(text, pattern.language):
             continue
-        for start, end in _counted(pattern, text, words, possible, marks):
-            held_back.append((start, end))
-    return tuple(dict.fromkeys(marks)), held_back
+        guards |= _counted(pattern, text, words, possible, marks)
+    return tuple(dict.fromkeys(marks)), frozenset(guards)
 
 
-def _counted(pattern: Pattern, text: str, words: frozenset[str], possible: frozenset[int], marks: list[Mark]) -> list[tuple[int, int]]:
-    """Adds to `marks` what counts of one pattern; returns the spans a guard holds back."""
+def _counted(pattern: Pattern, text: str, words: frozenset[str], possible: frozenset[int], marks: list[Mark]) -> set[str]:
+    """Adds to `marks` what counts of one pattern; returns the guards that hold it back."""
     spans = spans_of(pattern, text, words, possible)
     if pattern.level in _NO_GUARDS:
         marks.extend(Mark(pattern.level, pattern.certainty, pattern.pattern_id) for _ in spans[:1])
-        return []
+        return set()
     if spans and is_taken_back(pattern, text, words):
-        return spans
+        return {TAKEN_BACK}
     despite = pattern.despite | (_CRISIS_DESPITE if pattern.level is Level.CRISIS else frozenset())
     guards = [guard_of(text, start, end, despite) for start, end in spans]
     free = [guard is None for guard in guards]
@@ -99,7 +100,7 @@ def _counted(pattern: Pattern, text: str, words: frozenset[str], possible: froze
         marks.append(Mark(pattern.level, pattern.certainty, pattern.pattern_id))
     elif BEREAVEMENT in guards and pattern.level is Level.CRISIS:
         marks.append(Mark(pattern.level, Certainty.SOFT, pattern.pattern_id))
-    return [span for span, is_free in zip(spans, free, strict=True) if not is_free]
+    return {guard for guard in guards if guard is not None}
 
 
 def _all_textbook(text: str) -> bool:

@@ -35,11 +35,16 @@ class Screen:
     is_guarded: bool
     is_settled_by_history: bool
     has_danger_word: bool
-    is_held_back: bool
+    guards: frozenset[str]
     has_topic: bool
     has_topic_stem: bool
     question: str
     result: TriageResult | None = None
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether a danger phrase stands in it that a guard holds back."""
+        return bool(self.guards)
 
     @property
     def has_other_sense(self) -> bool:
@@ -63,7 +68,7 @@ def screen(message: str, history: Sequence[Turn] = ()) -> Screen:
         is_guarded=own.guarded,
         is_settled_by_history=any(mark.level in _DANGERS[:2] and mark.certainty is Certainty.FIRM for mark in from_history),
         has_danger_word=own.has_danger_word,
-        is_held_back=own.is_held_back,
+        guards=own.guards,
         has_topic=own.has_topic,
         has_topic_stem=own.has_topic_stem,
         question=honest_part(message) if any(mark.level is Level.INJECTION for mark in marks) else message,
