@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from taperbot.answering import is_about_the_articles
 from taperbot.bot import Bot
 from taperbot.errors import NoIndexError, QuestionError
 from taperbot.records import Answer, Level, Outcome, QuoteKind, RemarkKind, Turn
@@ -145,3 +146,18 @@ def test_threads_get_the_same_answers(bot: Bot) -> None:
         thread.join()
     assert all(texts == wanted for texts in seen.values())
     assert len(seen) == 4
+
+
+@pytest.mark.parametrize(
+    ("question", "is_about"),
+    [
+        ("How long do night sweats last after a cut?", True),
+        ("Can a mouthguard help with jaw tension?", True),
+        ("how do I fix my printer?", False),
+        ("Who won the cup final in 1966?", False),
+    ],
+)
+def test_the_articles_say_what_is_on_topic(bot: Bot, question: str, is_about: bool) -> None:
+    findings = bot.findings(bot.generation(), question)
+    assert is_about_the_articles(findings) is is_about
+    assert not (is_about and bot.refuses(question, (), findings))
