@@ -6,7 +6,6 @@ All functions take a normalized text (words followed by one space; `.`, `,` and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 NEGATION, PAST, TEXTBOOK, HYPOTHETICAL, GENERIC, REPORTED, FICTION, BEREAVEMENT = GUARDS = (
     "negation",
@@ -159,17 +158,6 @@ _DONE_BY_ANOTHER = re.compile(
     r"(?:(?:killed|hanged|hung|shot|drowned|gassed|poisoned) (?:himself|herself|themselves|themself)|(?:took|ended) (?:his|her|"
     r"their) (?:own )?(?:life|lives)) "
 )
-
-
-def clauses(text: str) -> Iterator[tuple[int, int]]:
-    """Spans of the clauses of `text`, in order, without the marks and joints between them."""
-    start = 0
-    for mark in _CLAUSE_END.finditer(text):
-        if mark.start() > start:
-            yield start, mark.start()
-        start = mark.end()
-    if start < len(text):
-        yield start, len(text)
 
 
 def guard_of(text: str, start: int, end: int, despite: frozenset[str]) -> str | None:
