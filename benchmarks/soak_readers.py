@@ -59,7 +59,7 @@ def run(folder: Path, ingests: int, threads: int, processes: int, models: Path |
         subprocess.Popen([sys.executable, "-c", CALL, index, models, stop], stdout=subprocess.PIPE, text=True) for _ in range(processes)
     ]
     tallies = [Tally() for _ in range(threads)]
-    library, embedder = Library(index), open_embedder(models=models)
+    library, embedder = Library(index, exact_up_to=0), open_embedder(models=models)
     library.follow()
     readers = [threading.Thread(target=read, args=(library, embedder, tally, stop)) for tally in tallies]
     for reader in readers:
@@ -107,7 +107,7 @@ def _answer(library: Library, embedder: Embedder) -> set[str]:
 
 def read_elsewhere(index: Path, models: Path, stop: Path) -> None:
     """One reading process: asks until told to stop, then prints its counts."""
-    library, tally = Library(index), Tally()
+    library, tally = Library(index, exact_up_to=0), Tally()
     library.follow()
     read(library, open_embedder(models=models), tally, stop)
     library.close()

@@ -40,7 +40,7 @@ def run(folder: Path, swaps: int, models: Path | None = None) -> tuple[int, int]
     share_models(index, models)
     assert ingest(SmallCorpus(folder / "corpus", seed=2).folder, index)[0] == 0
     names = [read_current(index).generation_id, _twin(index)]
-    library = Library(index)
+    library = Library(index, exact_up_to=0)
     library.follow()
     process, before = psutil.Process(), (0, 0)
     for swap in range(swaps):

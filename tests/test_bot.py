@@ -160,4 +160,4 @@ def test_threads_get_the_same_answers(bot: Bot) -> None:
 def test_the_articles_say_what_is_on_topic(bot: Bot, question: str, is_about: bool) -> None:
     findings = bot.findings(bot.generation(), question)
     assert is_about_the_articles(findings) is is_about
-    assert not (is_about and bot.refuses(question, (), findings))
+    assert not (is_about and bot.triaged(question, (), findings).route is Level.OFF_TOPIC)

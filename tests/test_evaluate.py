@@ -32,7 +32,7 @@ def questions(tmp_path_factory: pytest.TempPathFactory) -> tuple[GoldenQuestion,
 
 
 def test_each_question_is_judged_by_facts_articles_and_refusals(bot: Bot, questions: tuple[GoldenQuestion, ...]) -> None:
-    board = run_golden(lambda question, history: bot.findings(bot.generation(), question, history), questions, bot.refuses)
+    board = run_golden(lambda question, history: bot.findings(bot.generation(), question, history), questions, bot.triaged)
     assert {one.question.id: one.is_right for one in board.scored} == {
         "jaw": True, "wrong": False, "never": False, "sweat": True, "both": True, "none": True, "other": True,
     }  # fmt: skip

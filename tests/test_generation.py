@@ -107,7 +107,7 @@ def test_cards_and_articles_agree(small_index: Path) -> None:
 
 
 def test_chroma_and_exact_search_find_the_same(small_index: Path) -> None:
-    library = Library(small_index)
+    library = Library(small_index, exact_up_to=0)
     exact = library.current()
     library.follow()
     stored = with_store(library)
@@ -158,7 +158,7 @@ def test_damage_is_noticed_on_opening(copied: Path, damage: str) -> None:
 
 def test_a_reader_follows_current_and_keeps_what_it_began_with(copied: Path) -> None:
     twin = twin_of(copied)
-    library = Library(copied)
+    library = Library(copied, exact_up_to=0)
     library.follow()
     first = with_store(library)
     publish(copied, twin)
@@ -172,7 +172,7 @@ def test_a_reader_follows_current_and_keeps_what_it_began_with(copied: Path) -> 
 
 def test_copies_of_chroma_go_with_their_last_reader(copied: Path) -> None:
     twin = twin_of(copied)
-    library = Library(copied)
+    library = Library(copied, exact_up_to=0)
     library.follow()
     held: Generation | None = with_store(library)
     publish(copied, twin)
@@ -190,7 +190,7 @@ def test_copies_of_chroma_go_with_their_last_reader(copied: Path) -> None:
 def test_copies_left_by_the_dead_are_swept(copied: Path) -> None:
     (copied / "readers" / "99999-left").mkdir(parents=True)
     (copied / "readers" / "99999-left" / "chroma.sqlite3").write_bytes(b"left behind")
-    library = Library(copied)
+    library = Library(copied, exact_up_to=0)
     library.follow()
     library.current()
     assert [folder.name.startswith("99999") for folder in (copied / "readers").iterdir()] == [False]
@@ -201,7 +201,7 @@ def test_a_reader_that_cannot_copy_chroma_searches_exactly(copied: Path) -> None
     (copied / "readers").mkdir(exist_ok=True)
     broken = published_folder(copied) / "chroma" / "chroma.sqlite3"
     broken.write_bytes(b"\0" * broken.stat().st_size)
-    library = Library(copied)
+    library = Library(copied, exact_up_to=0)
     library.follow()
     generation = library.current()
     assert generation.store is None
@@ -210,9 +210,19 @@ def test_a_reader_that_cannot_copy_chroma_searches_exactly(copied: Path) -> None
     library.close()
 
 
+def test_a_small_library_is_compared_with_whole_and_copies_nothing(copied: Path) -> None:
+    library = Library(copied)
+    library.follow()
+    generation = library.current()
+    assert generation.store is None
+    assert library.current() is generation
+    assert list((copied / "readers").glob("*")) == []
+    library.close()
+
+
 def test_a_damaged_newcomer_leaves_the_one_before_serving(copied: Path) -> None:
     twin = twin_of(copied)
-    library = Library(copied)
+    library = Library(copied, exact_up_to=0)
     before = library.current()
     (copied / twin / "chunks.jsonl").unlink()
     publish(copied, twin)
@@ -223,7 +233,7 @@ def test_a_damaged_newcomer_leaves_the_one_before_serving(copied: Path) -> None:
 
 def test_many_threads_read_while_generations_change(copied: Path) -> None:
     ids = [read_current(copied).generation_id, twin_of(copied)]
-    library = Library(copied)
+    library = Library(copied, exact_up_to=0)
     library.follow()
     wrong: list[str] = []
     stop = threading.Event()

@@ -122,11 +122,12 @@ class Bot:
         """The best `k` passages for a question, without triage. Raises as `ask`."""
         return self._lookup.passages(self.generation(), question, history, k)
 
-    def refuses(self, question: str, history: Sequence[Turn], findings: Findings) -> bool:
-        """Whether triage calls the question off-topic, and `findings`, what the articles give to it, do not say otherwise."""
+    def triaged(self, question: str, history: Sequence[Turn], findings: Findings) -> TriageResult:
+        """What triage makes of the question; not off-topic where it is in doubt and `findings`, what the articles give to it, say otherwise."""
         screen = triage.screen(question, tuple(history))
         result = triage.decide(screen, self._embedder.judged(question, screen.context).levels)
-        return result.route is Level.OFF_TOPIC and not (result.is_open and is_about_the_articles(findings))
+        is_taken_up = result.route is Level.OFF_TOPIC and result.is_open and is_about_the_articles(findings)
+        return replace(result, route=Level.QUESTION) if is_taken_up else result
 
     def _looked_up(self, turn: _Turn, judged: Judged) -> Answer:
         generation = self.generation()

@@ -40,7 +40,7 @@ def _golden(settings: Settings, named: str | None) -> Report:
     questions = load_questions(path)
     bot = Bot(settings)
     generation = bot.generation()
-    scoreboard = run_golden(lambda question, history: bot.findings(generation, question, history), questions, bot.refuses)
+    scoreboard = run_golden(lambda question, history: bot.findings(generation, question, history), questions, bot.triaged)
     return report_of(scoreboard, path.name, generation.generation_id)
 
 

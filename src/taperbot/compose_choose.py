@@ -13,7 +13,7 @@ from taperbot.compose_score import Scored
 from taperbot.evidence import Scores
 from taperbot.records import Quote, QuoteKind
 
-CONSIDERED = 90
+CONSIDERED = 40
 LETTERS_A_WORD = 6
 LENGTH_COST = 0.15
 """How much the first quote's likelihood is held against its length: the power of its words that it is divided by."""

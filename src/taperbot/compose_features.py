@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +54,7 @@ def features_of(query: Query, intent: Intent, passages: Sequence[Passage], evide
         score,
         *np.eye(len(_KINDS), dtype=np.float32)[[_KINDS[quote.kind] for quote in quotes]].T,
         *_columns([[len(quote.members) / 5, quote.lead_in is not None, quote.question is not None] for quote in quotes]),
-        *_columns(_forms(quotes, query, intent)),
+        *_columns(_forms(evidence, query, intent)),
     ]
     return np.column_stack(columns).astype(np.float32)
 
@@ -85,12 +86,13 @@ def _best_of_chunk(scores: Scores, rows: NDArray[np.int64], count: int) -> Score
     return np.asarray(best[rows], np.float32)
 
 
-def _forms(quotes: Sequence[Quote], query: Query, intent: Intent) -> Sequence[Sequence[float]]:
-    asked = frozenset(query.tokens)
+def _forms(evidence: Evidence, query: Query, intent: Intent) -> Sequence[Sequence[float]]:
+    held = _tokens_held(query, evidence)
+    quotes = evidence.quotes
     headings = {quote.heading_path for quote in quotes}
     wanted = {path for path in headings if intent.section is not None and intent.section.search(" ".join(path))}
     found = []
-    for quote in quotes:
+    for quote, asked in zip(quotes, held, strict=True):
         figure = intent.wants_figure and holds_figure(quote.text, intent)
         found.append(
             (
@@ -103,3 +105,11 @@ def _forms(quotes: Sequence[Quote], query: Query, intent: Intent) -> Sequence[Se
             )
         )
     return found
+
+
+def _tokens_held(query: Query, evidence: Evidence) -> list[frozenset[str]]:
+    """For each quote those of the question's tokens that it holds: what it defines is among them."""
+    asked = frozenset(query.tokens)
+    own = [place for place, word in enumerate(evidence.words) if word in asked]
+    words = [evidence.words[place] for place in own]
+    return [frozenset(compress(words, row)) for row in (evidence.matches[:, own] > 0).tolist()]

@@ -17,8 +17,8 @@ _REASON = re.compile(
 
 
 def defines(text: str, asked: frozenset[str]) -> bool:
-    """True when `text` begins by saying what something asked for is."""
-    return not asked.isdisjoint(_subject(text))
+    """True when `text` begins by saying what one of the tokens `asked` is."""
+    return bool(asked) and not asked.isdisjoint(_subject(text))
 
 
 @lru_cache(maxsize=16_384)

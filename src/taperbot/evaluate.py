@@ -10,18 +10,22 @@ from dataclasses import dataclass
 from taperbot.answering import Findings
 from taperbot.measures import Estimate, estimate, first_of_each, ndcg_at, recall_at, reciprocal_rank
 from taperbot.questions import Expect, GoldenQuestion, QuestionKind, load_questions
-from taperbot.records import Outcome, Passage, Turn
+from taperbot.records import Certainty, Level, Outcome, Passage, TriageResult, Turn
 
 __all__ = ["GoldenQuestion", "Scoreboard", "Scored", "load_questions", "run_golden"]
 
 RANKED = 20
 Find = Callable[[str, Sequence[Turn]], Findings]
-Refuse = Callable[[str, Sequence[Turn], Findings], bool]
+Judge = Callable[[str, Sequence[Turn], Findings], TriageResult]
+_CARDS = (Level.EMERGENCY, Level.CRISIS)
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One golden question with what came of it. Shares are in [0, 1]; `precision` is that of quotes from right articles."""
+    """One golden question with what came of it. Shares are in [0, 1]; `precision` is that of quotes from right articles.
+
+    `danger` is what triage saw in it, if anything, and how surely; an emergency or crisis seen for sure has a card in place of an answer.
+    """
 
     question: GoldenQuestion
     outcome: Outcome
@@ -36,6 +40,18 @@ class Scored:
     reciprocal: float
     ndcg: float
     probability: float
+    danger: Level | None = None
+    certainty: Certainty | None = None
+
+    @property
+    def is_alarm(self) -> bool:
+        """Whether emergency numbers are shown, with an answer or in place of one."""
+        return self.danger in _CARDS
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether they stand in place of an answer."""
+        return self.is_alarm and self.certainty is Certainty.FIRM
 
     @property
     def is_right(self) -> bool:
@@ -67,23 +83,24 @@ class Scoreboard:
         return float(statistics.median([one.words for one in self.scored if one.outcome is Outcome.ANSWER] or [0]))
 
 
-def run_golden(find: Find, questions: Iterable[GoldenQuestion], refuses: Refuse | None = None) -> Scoreboard:
-    """Asks every question. `find` gives what the articles say; `refuses`, when given, whether triage turns the question down all the same."""
-    return Scoreboard(tuple(_scored(question, find, refuses) for question in questions))
+def run_golden(find: Find, questions: Iterable[GoldenQuestion], judge: Judge | None = None) -> Scoreboard:
+    """Asks every question. `find` gives what the articles say; `judge`, when given, what triage makes of the question then."""
+    return Scoreboard(tuple(_scored(question, find, judge) for question in questions))
 
 
-def _scored(question: GoldenQuestion, find: Find, refuses: Refuse | None) -> Scored:
+def _scored(question: GoldenQuestion, find: Find, judge: Judge | None) -> Scored:
     history = tuple(Turn("user", text) for text in question.history)
     findings = find(question.question, history)
-    off_topic = refuses is not None and refuses(question.question, history, findings)
-    text = "" if off_topic else findings.checked.text
-    cited = [] if off_topic else [citation.article_id for citation in findings.checked.citations]
+    triage = judge(question.question, history, findings) if judge else TriageResult(Level.QUESTION)
+    is_kept_back = triage.route in (*_CARDS, Level.OFF_TOPIC)
+    text = "" if is_kept_back else findings.checked.text
+    cited = [] if is_kept_back else [citation.article_id for citation in findings.checked.citations]
     ranked = [passage.chunk.article_id for passage in _ranked(findings)]
     right = set(question.articles)
     sections = _sections(question, findings)
     return Scored(
         question=question,
-        outcome=Outcome.ABSTAIN if off_topic else findings.outcome,
+        outcome=Outcome.ABSTAIN if is_kept_back else findings.outcome,
         text=text,
         complete=bool(text) and all(fact.search(text) for fact in question.facts) and not any(fact.search(text) for fact in question.never),
         cited=len(right & set(cited)) >= _articles_needed(question),
@@ -95,6 +112,8 @@ def _scored(question: GoldenQuestion, find: Find, refuses: Refuse | None) -> Sco
         reciprocal=reciprocal_rank(sections, {True}) if question.section else reciprocal_rank(ranked, right),
         ndcg=ndcg_at(first_of_each(ranked), right),
         probability=max((part.probability for part in findings.parts), default=0.0),
+        danger=triage.danger,
+        certainty=triage.certainty,
     )
 
 
@@ -143,6 +162,9 @@ _MEASURES: tuple[tuple[str, Callable[[Sequence[Scored]], list[float]]], ...] = (
     ("ndcg@10", lambda scored: [one.ndcg for one in _answerable(scored)]),
     ("false_refusal", lambda scored: [one.outcome is not Outcome.ANSWER for one in _answerable(scored)]),
     ("right_refusal", lambda scored: [one.outcome is not Outcome.ANSWER for one in _refusable(scored)]),
+    ("card_for_answer", lambda scored: [one.is_replaced for one in _answerable(scored)]),
+    ("numbers_shown", lambda scored: [one.is_alarm for one in _answerable(scored)]),
+    ("any_card", lambda scored: [one.danger is not None for one in _answerable(scored)]),
     ("band_answer", lambda scored: [one.outcome is Outcome.ANSWER for one in scored]),
     ("band_nearest", lambda scored: [one.outcome is Outcome.NEAREST for one in scored]),
     ("band_abstain", lambda scored: [one.outcome is Outcome.ABSTAIN for one in scored]),

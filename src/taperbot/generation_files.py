@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import mmap
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 
 ARTICLES = "articles.jsonl"
@@ -58,7 +58,7 @@ class RowFile:
     def __getitem__(self, row: int) -> Any:
         if not 0 <= row < len(self):
             raise IndexError(f"row {row} of {len(self)}")
-        return json.loads(self._data[self._offsets[row] : self._offsets[row + 1]])
+        return orjson.loads(self._data[self._offsets[row] : self._offsets[row + 1]])
 
 
 def offsets_path(path: Path) -> Path:

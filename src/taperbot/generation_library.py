@@ -23,6 +23,8 @@ from taperbot.generation_reader import Generation, check_name, open_generation
 READERS = "readers"
 OWNER_LOCK = "owner.lock"
 LONGEST_LAG_SECONDS = 1.0
+EXACT_CHUNKS = 20_000
+"""Up to so many chunks, comparing with every one is quicker than Chroma's graph, and exact (decision 8)."""
 _log = logging.getLogger(__name__)
 Stamp = tuple[int, int, int] | None
 
@@ -30,12 +32,13 @@ Stamp = tuple[int, int, int] | None
 class Library:
     """Opens generations of `index` as they are published.
 
-    It searches vectors exactly, which costs nothing to open, until `follow` is called; from then on each generation is opened with its
-    Chroma store, in a copy that is deleted when its last answer is done.
+    It searches vectors exactly, which costs nothing to open, until `follow` is called; from then on each generation of more than
+    `exact_up_to` chunks is opened with its Chroma store, in a copy that is deleted when its last answer is done.
     """
 
-    def __init__(self, index: Path, embedder_name: str = BUNDLED_NAME, chroma_url: str = "") -> None:
+    def __init__(self, index: Path, embedder_name: str = BUNDLED_NAME, chroma_url: str = "", exact_up_to: int = EXACT_CHUNKS) -> None:
         """`embedder_name` is the one set; generations by another are refused. `chroma_url` is the Chroma server that holds the vectors, if any."""
+        self._exact_up_to = 0 if chroma_url else exact_up_to
         self._chroma_url = chroma_url
         self._index = index
         self._embedder_name = embedder_name
@@ -62,7 +65,7 @@ class Library:
             self._switching.release()
 
     def follow(self) -> None:
-        """For a process that stays: use Chroma, and look at CURRENT from a thread of its own, so that no reader waits for a switch.
+        """For a process that stays: use Chroma where it is quicker, and look at CURRENT from a thread of its own, so that no reader waits for a switch.
 
         Ends with `close`. A second call does nothing.
         """
@@ -100,12 +103,12 @@ class Library:
     def _opened(self) -> Generation:
         current = read_current(self._index)
         before = self._generation
-        if before is not None and before.generation_id == current.generation_id and (before.store or not self._with_store):
+        if before is not None and before.generation_id == current.generation_id and (before.store or not self._wants_store(before)):
             return before
         folder = self._index / current.generation_id
         generation = open_generation(folder, current.manifest_sha256)
         check_name(generation.manifest.embedder, self._embedder_name)
-        if generation.manifest.exact or not self._with_store:
+        if not self._wants_store(generation):
             return generation
         try:
             if self._chroma_url:
@@ -114,6 +117,9 @@ class Library:
         except (IndexDamagedError, OSError) as error:
             _log.warning("Chroma cannot be opened (%s); vectors are searched exactly until the next index.", error)
             return generation
+
+    def _wants_store(self, generation: Generation) -> bool:
+        return self._with_store and not generation.manifest.exact and generation.chunk_count > self._exact_up_to
 
 
 def open_with_store(index: Path, folder: Path) -> Generation:

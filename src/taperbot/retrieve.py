@@ -19,7 +19,7 @@ from taperbot.records import Chunk, Hit, Passage
 POOL = 60
 """Candidates taken from each list before fusing."""
 KEY_POOL = 30
-WEIGHED = 20
+WEIGHED = 14
 """Passages whose quotes are weighed before the order is settled."""
 
 
