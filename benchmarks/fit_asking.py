@@ -32,6 +32,8 @@ from taperbot.generation import Generation, open_current
 from taperbot.questions import Expect, GoldenQuestion, load_questions
 
 PAIRS = Path(__file__).resolve().parent / "asking_pairs.jsonl"
+LAYERS = 2
+"""Of six."""
 EPOCHS = 4
 RATE = 1e-4
 TEMPERATURE = 0.05
@@ -58,7 +60,7 @@ def read_pairs(path: Path = PAIRS) -> tuple[Pair, ...]:
 
 def fit(pairs: Sequence[Pair], vectors_of: dict[str, Vectors], epochs: int = EPOCHS) -> tuple[Arrays, Tuning]:
     """The tuned layers; `vectors_of` holds the bundled embedder's vector of every answer."""
-    tuning = Tuning()
+    tuning = Tuning(LAYERS)
     states = tuning.states(_pieces([pair.question for pair in pairs]))
     answers = list(dict.fromkeys(answer for pair in pairs for answer in pair.answers))
     place = {answer: row for row, answer in enumerate(answers)}
@@ -110,7 +112,7 @@ def _compare(
     for fold in range(folds):
         left_out = set(articles[fold::folds])
         _, tuning = fit([pair for pair in pairs if pair.about not in left_out], vectors_of)
-        untuned = Tuning()
+        untuned = Tuning(LAYERS)
         for question in (one for one in asked if one.articles[0] in left_out):
             right = _right(question, quotes)
             if right:

@@ -1,3 +1,4 @@
+import json
 import random
 from dataclasses import replace
 
@@ -40,6 +41,19 @@ def test_too_few_or_one_sided_questions_keep_the_given_bands() -> None:
 def test_bands_survive_writing_and_reading() -> None:
     bands = fit(samples(120))
     assert bands_from_json(bands_to_json(bands)) == bands
+
+
+def test_bands_of_an_earlier_version_with_fewer_signs_are_read() -> None:
+    record = json.loads(bands_to_json(shipped_bands()))
+    del record["weights"]["opening"]
+    older = bands_from_json(json.dumps(record))
+    assert older.weights[SIGN_NAMES.index("opening")] == 0
+    assert older.weights[0] == shipped_bands().weights[0]
+
+
+def test_a_sign_that_tells_the_golden_questions_nothing_keeps_its_shipped_weight() -> None:
+    opening = SIGN_NAMES.index("opening")
+    assert fit(samples(200)).weights[opening] == pytest.approx(shipped_bands().weights[opening], rel=1e-3)
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"weights": {}}', "null"])

@@ -81,3 +81,11 @@ def test_a_document_set_is_scored_by_its_judgements(bot: Bot, tmp_path: Path) ->
 def test_an_incomplete_document_set_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="documents"):
         load_document_set(tmp_path)
+
+
+def test_cards_shown_to_questions_that_have_an_answer_are_counted(bot: Bot, questions: tuple[GoldenQuestion, ...]) -> None:
+    asked = [replace(questions[0], question=text) for text in ("I want to kill myself", questions[0].question)]
+    board = run_golden(lambda question, history: bot.findings(bot.generation(), question, history), asked, bot.triaged)
+    measures = {name: found.mean for name, kind, found in board.measures() if kind == "all"}
+    assert (measures["card_for_answer"], measures["numbers_shown"], measures["any_card"]) == (0.5, 0.5, 0.5)
+    assert [one.is_right for one in board.scored] == [False, True]

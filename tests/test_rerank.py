@@ -25,3 +25,9 @@ def test_passages_are_put_in_the_order_given_before_quotes_are_chosen(bot: Bot, 
     found = lookup.findings(bot.generation(), "what are night sweats").passages
     plain = bot.findings(bot.generation(), "what are night sweats").passages
     assert [passage.row for passage in found] == [passage.row for passage in reversed(plain)]
+
+
+def test_a_search_lists_passages_in_the_order_given(bot: Bot, article_index: Path) -> None:
+    found = Lookup(TurnEmbedder(Settings(index=article_index)), 90, last_first).passages(bot.generation(), "what are night sweats", (), 3)
+    plain = bot.passages("what are night sweats", (), 20)
+    assert [passage.row for passage in found] == [passage.row for passage in reversed(plain)][:3]

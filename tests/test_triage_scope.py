@@ -22,7 +22,6 @@ _ORDINARY = {
     "bereavement by illness": "My mum died in March and I have slept badly since",
     "idiom with an object": "This jaw ache is killing me",
     "idiom of laughing": "I died laughing at that",
-    "taper speech": "I'm going to jump off at a quarter of a tablet and then end my taper",
     "cut the dose": "I cut my dose last week and it went fine",
     "fear of dying": "I don't want to die, I'm so afraid of it",
 }
@@ -49,6 +48,11 @@ _REAL = {
 def test_no_alarm(kind: str) -> None:
     result = decide(screen(_ORDINARY[kind]), None)
     assert result.danger is None, result.evidence
+
+
+def test_the_end_of_a_taper_is_at_most_a_question_of_dose() -> None:
+    result = decide(screen("I'm going to jump off at a quarter of a tablet and then end my taper"), None)
+    assert result.danger in (None, Level.DOSING), result.evidence
 
 
 @pytest.mark.parametrize("kind", _REAL)

@@ -71,4 +71,6 @@ def signs_of(query: Query, passages: Sequence[Passage], scored: Scored, chosen: 
         strangest=float(strange.max()) / MOST_RARE if own else 1.0,
         strange=float(strange.sum()) / total,
         lead=float(ranked[0] - ranked[min(9, len(ranked) - 1)]),
+        opening=max(passage.opening for passage in passages),
+        length=float(np.log1p(len(query.text.split()) + len(query.heard))),
     )

@@ -15,9 +15,9 @@ from taperbot.records import Quote, QuoteKind
 
 CONSIDERED = 40
 LETTERS_A_WORD = 6
-LENGTH_COST = 0.15
+LENGTH_COST = 0.2
 """How much the first quote's likelihood is held against its length: the power of its words that it is divided by."""
-LEAST_GAIN = 0.0085
+LEAST_GAIN = 0.0092
 """A further quote has to add this much likelihood a word, where the first is sure to answer, and less the less sure it is."""
 SURENESS = 0.5
 """The power of the first quote's likelihood by which that is lowered."""

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from transformers import BertModel
 
 from taperbot.embedding_onnx import MAX_WORD_PIECES
-from taperbot.embedding_tuned import LOWER_LAYERS, Arrays
+from taperbot.embedding_tuned import Arrays, depth
 
 ONNX_OPSET = 17
 
@@ -92,13 +92,14 @@ class _Reading(nn.Module):
         self.head_weight, self.head_bias = nn.Parameter(head["weight"].T.contiguous()), nn.Parameter(head["bias"])
 
     def forward(self, input_ids: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        states = self.pooled.embedded(input_ids[0])
-        for layer in self.pooled.layers[:LOWER_LAYERS]:
-            states = layer(states)
-        vector = _unit(_mean(self.pooled.layers[LOWER_LAYERS:], states))
+        below = [self.pooled.embedded(input_ids[0])]
+        for layer in self.pooled.layers:
+            below.append(layer(below[-1]))
+        vector = _unit(below[-1].mean(dim=0, keepdim=True))
+        judged, asked = (_mean(layers, below[len(self.pooled.layers) - len(layers)]) for layers in (self.triage, self.asking))
         # As a sum of products, which stays in float32: the head is tiny and decides.
-        levels = (_mean(self.triage, states)[0].unsqueeze(-1) * self.head_weight).sum(dim=0, keepdim=True) + self.head_bias
-        return vector, levels, _unit(_mean(self.asking, states))
+        levels = (judged[0].unsqueeze(-1) * self.head_weight).sum(dim=0, keepdim=True) + self.head_bias
+        return vector, levels, _unit(asked)
 
 
 def _mean(layers: Any, states: Tensor) -> Tensor:
@@ -112,7 +113,7 @@ def _unit(vector: Tensor) -> Tensor:
 
 
 def _tuned(original: Any, arrays: Arrays) -> nn.ModuleList:
-    upper = copy.deepcopy(original.encoder.layer[LOWER_LAYERS:])
+    upper = copy.deepcopy(original.encoder.layer[-depth(arrays) :])
     upper.load_state_dict(_parts(arrays, "layers."))
     return nn.ModuleList(_Layer(layer, original.config.num_attention_heads) for layer in upper)
 

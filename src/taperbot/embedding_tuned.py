@@ -18,8 +18,6 @@ from taperbot.errors import ModelError
 
 LEVELS = ("emergency", "crisis", "urgent", "injection", "dosing", "off_topic", "question")
 """In the order of the head's rows."""
-LOWER_LAYERS = 4
-"""Of the six layers, those that the vector and the levels share."""
 MOST_PIECES, MOST_CONTEXT_PIECES = 256, 80
 TUNED_PREFIX = "tuned-"
 TRIAGE, ASKING = KINDS = ("triage", "asking")
@@ -50,6 +48,11 @@ def tuned_layers(kind: str) -> Arrays:
     """The packaged layers of one kind by name, float16."""
     with np.load(tuned_file(kind)) as stored:
         return dict(stored)
+
+
+def depth(tuned: Arrays) -> int:
+    """How many layers were tuned: the last ones, which stand on the lower ones of the embedder."""
+    return 1 + max(int(name.split(".")[1]) for name in tuned if name.startswith("layers."))
 
 
 def written(folder: Path, arrays: Arrays) -> Path:

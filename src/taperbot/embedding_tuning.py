@@ -1,11 +1,12 @@
 """Tuning the last layers of a copy of the bundled embedder; torch is needed here and wherever this is called from, never while serving.
 
-The layers below stay as they are and are run once for each text, so an epoch costs a third of a whole one. Fine-tuning a pretrained encoder by its
+The layers below stay as they are and are run once for each text, so an epoch costs less than a whole one. Fine-tuning a pretrained encoder by its
 upper layers: Howard and Ruder (ACL 2018), Devlin et al. (NAACL 2019).
 """
 
 from __future__ import annotations
 
+import copy
 import random
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -16,7 +17,7 @@ from torch import Tensor, nn
 from transformers import BertModel
 
 from taperbot.embedding import bundled_folder
-from taperbot.embedding_tuned import LOWER_LAYERS, Arrays
+from taperbot.embedding_tuned import Arrays
 
 BATCH = 32
 WARM_UP = 0.1
@@ -24,9 +25,9 @@ _MOST_ALIKE = 64
 
 
 class Tuning:
-    """The frozen lower layers and a trainable copy of the upper ones, on one thread, the same every time on one machine."""
+    """The frozen lower layers and a trainable copy of the upper ones, `layers` of them, on one thread, the same every time on one machine."""
 
-    def __init__(self, seed: int = 0) -> None:
+    def __init__(self, layers: int, seed: int = 0) -> None:
         torch.manual_seed(seed)
         torch.set_num_threads(1)
         self.dice = random.Random(seed)
@@ -34,7 +35,8 @@ class Tuning:
         self._original.requires_grad_(False)
         self._original.train(False)
         self.width = int(self._original.config.hidden_size)
-        self.upper: Any = self._original.encoder.layer[LOWER_LAYERS:].requires_grad_(True)
+        self.upper: Any = copy.deepcopy(self._original.encoder.layer[-layers:]).requires_grad_(True)
+        self._lower = self._original.encoder.layer[:-layers]
 
     def states(self, pieces: Sequence[Sequence[int]]) -> list[Tensor]:
         """What leaves the lower layers for each text, (word pieces, width) in half precision; texts of one length together, unpadded."""
@@ -42,7 +44,7 @@ class Tuning:
         with torch.no_grad():
             for rows in _alike(pieces):
                 states = self._original.embeddings(input_ids=torch.tensor([list(pieces[row]) for row in rows]))
-                for layer in self._original.encoder.layer[:LOWER_LAYERS]:
+                for layer in self._lower:
                     states = _first(layer(states, attention_mask=None))
                 made |= {row: state.half().clone() for row, state in zip(rows, states, strict=True)}
         return [made[row] for row in range(len(pieces))]

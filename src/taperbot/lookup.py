@@ -6,13 +6,12 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from taperbot.answering import Findings, Reorder, find_answer
+from taperbot.answering import PASSAGES, Findings, Reorder, find_answer, retrieved
 from taperbot.asking import Asking, asking_of, queries_of
 from taperbot.generation import Generation
 from taperbot.lexicon import Lexicon, load_lexicon
 from taperbot.query import Vector
 from taperbot.records import Outcome, Passage, Turn
-from taperbot.retrieve import retrieve
 from taperbot.suggest import remembered
 from taperbot.turn_vectors import TurnEmbedder
 
@@ -46,7 +45,7 @@ class Lookup:
         """The best `k` passages for a question, for each of its parts, best first. Raises ModelError."""
         asking = self.asking(generation, question, history)
         queries = queries_of(asking, self._embedder.embed(asking.questions, asking.others))
-        found = [passage for query in queries for passage in retrieve(generation, query, k).passages]
+        found = [passage for query in queries for passage in retrieved(generation, query, self._reorder, max(k, PASSAGES)).passages]
         best: dict[int, Passage] = {}
         for passage in sorted(found, key=lambda passage: -passage.score):
             best.setdefault(passage.row, passage)

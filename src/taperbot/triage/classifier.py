@@ -25,6 +25,8 @@ FEWEST_WORDS = 3
 """Marks included; of fewer, the words alone tell nothing, since such a message is about the turns before it."""
 SHORT_WORDS = 9
 """The most of a message that is read by its context alone, marks included."""
+LAYERS_SHARE = 0.6
+"""Of a chance, what comes from the tuned layers."""
 _ORDINARY = np.array([float(level == Level.QUESTION.value) for level in LEVELS], np.float32)
 
 
@@ -117,7 +119,11 @@ def chances_of(text: str, by_layers: np.ndarray | None, *, has_context: bool = F
         return Chances(by_words, thresholds("words_alone"), float(by_words[:2].sum()))
     if too_short:
         by_words = by_layers
-    return Chances((by_words + by_layers) / 2, thresholds("together"), float(min(by_words[:2].sum(), by_layers[:2].sum())))
+    return Chances(
+        (1 - LAYERS_SHARE) * by_words + LAYERS_SHARE * by_layers,
+        thresholds("together"),
+        float(min(by_words[:2].sum(), by_layers[:2].sum())),
+    )
 
 
 def shares_of(text: str) -> dict[str, float]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from taperbot.records import Certainty, Level, TriageResult
+from taperbot.smalltalk import small_talk
 from taperbot.triage.classifier import Chances, chances_of
 from taperbot.triage.judge import TAKEN_BACK
 from taperbot.triage.scope import BEREAVEMENT, FICTION, NEGATION, PAST
@@ -20,6 +21,8 @@ _DENIALS = frozenset({NEGATION, PAST, TAKEN_BACK, FICTION, BEREAVEMENT})
 """Guards that say it is not so, or over: the card in place of an answer needs more than a classifier there."""
 _NEVER = 2.0
 _STEERING_WORDS = 3
+_SURELY_OFF_TOPIC = 0.6
+"""Chance from which a message is about something else, whatever danger word or denial stands in it."""
 Shown = dict[Level, Certainty]
 
 
@@ -65,7 +68,7 @@ def _grave(screen: Screen, chances: Chances) -> Shown:
         sure, heard = limits.guarded_firm, limits.guarded_soft
     else:
         sure, heard = limits.grave_with_mark if found or screen.has_danger_word else limits.grave_firm, limits.grave_soft
-    if grave < chances.of(Level.OFF_TOPIC) and not screen.has_danger_word:
+    if grave < (off := chances.of(Level.OFF_TOPIC)) and (off >= _SURELY_OFF_TOPIC or not screen.has_danger_word):
         return found
     if grave >= sure:
         return found | {chances.graver: Certainty.FIRM}
@@ -107,4 +110,4 @@ def _is_off_topic(screen: Screen, chances: Chances, firm: set[Level]) -> bool:
     if Level.OFF_TOPIC in firm_levels(screen.marks):
         return not screen.has_topic_stem or screen.has_other_sense or chance >= limits.off_topic_beside_word
     wanted = limits.off_topic_beside_word if screen.has_topic or screen.has_topic_stem else limits.off_topic
-    return not screen.is_held_back and chance >= wanted
+    return chance >= (_SURELY_OFF_TOPIC if screen.is_held_back else wanted) and not small_talk(screen.plain)

@@ -121,7 +121,7 @@ def _fit_tuned(folder: Path, exemplars: Sequence[Exemplar]) -> None:
 def _model() -> Any:
     from sklearn.linear_model import LogisticRegression
 
-    return LogisticRegression(C=REGULARISATION, class_weight="balanced", max_iter=1000)
+    return LogisticRegression(C=REGULARISATION, class_weight="balanced", max_iter=3000, tol=1e-6)
 
 
 def _labels(exemplars: Sequence[Exemplar]) -> np.ndarray:

@@ -1,0 +1,170 @@
+"""Fits the shipped bands: `python -m benchmarks.fit_bands [--write]`, some minutes.
+
+The bundled articles are dealt into small libraries, of three and of nine articles, without their lay phrasings, as a newcomer's are. Each golden
+question is asked of the libraries that hold its article, where it can be answered, and of as many others as make the kinds even, where it cannot
+(unless what they say holds all that was wanted). Prints how well the two are told apart by bands fitted without the articles asked about.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+import taperbot
+from benchmarks.processes import PYTHON, ROOT, environment
+from taperbot.bands import SIGN_NAMES, Bands, Sample, bands_to_json, drawn_to, shipped_bands, with_thresholds
+from taperbot.bot import Bot
+from taperbot.evaluate import run_golden
+from taperbot.questions import Expect, GoldenQuestion, load_questions
+from taperbot.settings import Settings
+
+SIZES = (3, 3, 9)
+"""Articles in a library; for each size all articles are dealt out once."""
+OTHERS = 4
+"""Libraries without the article that a question is asked of; twice as many for one that no article answers."""
+FOLDS = 6
+LOST = 0.05
+_PHRASINGS = re.compile(r"^asked_as:\n(?:[ \t]+.*\n|-.*\n)*", re.MULTILINE)
+_METADATA = ".meta.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One golden question asked of one library."""
+
+    question: GoldenQuestion
+    sample: Sample
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print, and write if asked."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.fit_bands", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--write", action="store_true", help="put the bands into the package")
+    parser.add_argument("--corpus", type=Path, default=ROOT / "corpus")
+    parser.add_argument("--index", type=Path, default=ROOT / "index", help="whose exported embedder and embeddings are used")
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory(prefix="bands-") as folder:
+        libraries = list(_libraries(options.corpus, options.index, Path(folder)))
+        asked = _asked(load_questions(options.corpus / "questions.yaml"), libraries)
+    samples = [one.sample for one in asked]
+    probabilities = _by_strangers(asked)
+    bands = with_thresholds(drawn_to(samples, _nothing()), samples, probabilities)
+    shipped = [shipped_bands().probability(one.signs) for one in samples]
+    print(f"{len(samples)} questions asked of small libraries, {sum(one.answerable for one in samples)} of them answerable")
+    print(f"{'':<22}{'AUC':>6}  unanswerable refused where {LOST:.0%} of answerable ones are")
+    for name, found in (("shipped", shipped), ("fitted, left out", probabilities)):
+        print(f"{name:<22}{_auc(samples, found):>6.3f}  {_refused(samples, found):.3f}")
+    print({name: round(weight, 2) for name, weight in zip(SIGN_NAMES, bands.weights, strict=True)}, dict(bands.figures))
+    if options.write:
+        (Path(taperbot.__file__).parent / "data" / "bands.json").write_text(bands_to_json(bands), "utf-8")
+    return 0
+
+
+def _libraries(corpus: Path, index: Path, folder: Path) -> Iterator[Path]:
+    """Indexes of small libraries made of the articles of `corpus`."""
+    drawn = random.Random(7)
+    skipped = ("README.md", "questions.yaml", "lexicon.yaml")
+    articles = sorted(
+        path for path in corpus.iterdir() if path.is_file() and path.name not in skipped and not path.name.endswith(_METADATA)
+    )
+    for turn, size in enumerate(SIZES):
+        dealt = drawn.sample(articles, len(articles))
+        for start in range(0, len(dealt), size):
+            yield _library(dealt[start : start + size], index, folder / f"{turn}-{start}")
+
+
+def _library(articles: Sequence[Path], index: Path, folder: Path) -> Path:
+    corpus, made = folder / "corpus", folder / "index"
+    corpus.mkdir(parents=True)
+    made.mkdir()
+    for article in articles:
+        for path in (article, article.with_name(article.name + _METADATA)):
+            if path.is_file():
+                data = path.read_bytes()
+                is_text = path.suffix in (".md", ".txt", ".yaml")
+                (corpus / path.name).write_bytes(_PHRASINGS.sub("", data.decode("utf-8")).encode("utf-8") if is_text else data)
+    (made / "models").symlink_to((index / "models").resolve())
+    shutil.copy(index / "embeddings.sqlite", made)
+    command = [PYTHON, "-m", "ingest", "--corpus", str(corpus), "--index", str(made)]
+    subprocess.run(command, check=True, capture_output=True, cwd=ROOT, env=environment())
+    return made
+
+
+def _asked(questions: Sequence[GoldenQuestion], libraries: Sequence[Path]) -> list[Asked]:
+    drawn = random.Random(3)
+    asked: list[Asked] = []
+    bots = [Bot(Settings(index=index)) for index in libraries]
+    held = [frozenset(bot.generation().row_of_article) for bot in bots]
+    picked: list[list[tuple[GoldenQuestion, bool]]] = [[] for _ in bots]
+    for question in questions:
+        is_answerable, wanted = question.expect is Expect.ANSWER, frozenset(question.articles)
+        others = [place for place, names in enumerate(held) if not wanted & names]
+        for place in drawn.sample(others, OTHERS if is_answerable else 2 * OTHERS):
+            picked[place].append((question, False))
+        for place in (place for place, names in enumerate(held) if is_answerable and wanted <= names):
+            picked[place].append((question, True))
+    for bot, pairs in zip(bots, picked, strict=True):
+        asked += _asked_of(bot, pairs)
+    return asked
+
+
+def _asked_of(bot: Bot, pairs: Sequence[tuple[GoldenQuestion, bool]]) -> Iterator[Asked]:
+    generation = bot.generation()
+    found = {}
+
+    def find(question, history):  # type: ignore[no-untyped-def]
+        findings = bot.findings(generation, question, history)
+        found[question] = findings.parts
+        return findings
+
+    for question, is_answerable in pairs:
+        scored = run_golden(find, [question]).scored[0]
+        parts = found[question.question]
+        if parts and (is_answerable or not (question.facts and scored.complete)):
+            yield Asked(question, Sample(parts[0].composed.signs, is_answerable))
+
+
+def _nothing() -> Bands:
+    return Bands((0.0,) * len(SIGN_NAMES), 0.0, 0.5, 0.25)
+
+
+def _by_strangers(asked: Sequence[Asked]) -> list[float]:
+    """Each question's probability by bands fitted without the articles it asks about."""
+    abouts = [one.question.articles[0] if one.question.articles else one.question.id for one in asked]
+    known = sorted(set(abouts))
+    fold_of = {about: place % FOLDS for place, about in enumerate(random.Random(5).sample(known, len(known)))}
+    probabilities = [0.0] * len(asked)
+    for fold in range(FOLDS):
+        fitted = drawn_to([one.sample for one, about in zip(asked, abouts, strict=True) if fold_of[about] != fold], _nothing())
+        for place, (one, about) in enumerate(zip(asked, abouts, strict=True)):
+            if fold_of[about] == fold:
+                probabilities[place] = fitted.probability(one.sample.signs)
+    return probabilities
+
+
+def _auc(samples: Sequence[Sample], probabilities: Sequence[float]) -> float:
+    from sklearn.metrics import roc_auc_score
+
+    return float(roc_auc_score([one.answerable for one in samples], probabilities))
+
+
+def _refused(samples: Sequence[Sample], probabilities: Sequence[float]) -> float:
+    truth = np.array([one.answerable for one in samples])
+    least = np.quantile(np.array(probabilities)[truth], LOST)
+    return float((np.array(probabilities)[~truth] < least).mean())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
