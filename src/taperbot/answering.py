@@ -117,7 +117,9 @@ def _part(index: Articles, query: Query, retrieved: Retrieved, words: int) -> Pa
 
 
 def is_about_the_articles(findings: Findings) -> bool:
-    """Whether the articles answer, and hold a passage or heading so near that the question cannot be about something else."""
+    """Whether the articles answer, or nearly, and hold a passage or heading so near that the question cannot be about something else."""
+    if any(passage.opening >= SAME_QUESTION for passage in findings.passages):
+        return findings.outcome is not Outcome.ABSTAIN
     return findings.outcome is Outcome.ANSWER and any(
         passage.cosine >= ON_TOPIC or passage.opening >= ON_TOPIC_HEADING for passage in findings.passages
     )
