@@ -24,8 +24,8 @@ import taperbot
 from benchmarks.processes import PYTHON, ROOT, environment
 from taperbot.bands import SIGN_NAMES, Bands, Sample, bands_to_json, drawn_to, shipped_bands, with_thresholds
 from taperbot.bot import Bot
-from taperbot.evaluate import run_golden
 from taperbot.questions import Expect, GoldenQuestion, load_questions
+from taperbot.records import Turn
 from taperbot.settings import Settings
 
 SIZES = (3, 3, 9)
@@ -122,18 +122,11 @@ def _asked(questions: Sequence[GoldenQuestion], libraries: Sequence[Path]) -> li
 
 def _asked_of(bot: Bot, pairs: Sequence[tuple[GoldenQuestion, bool]]) -> Iterator[Asked]:
     generation = bot.generation()
-    found = {}
-
-    def find(question, history):  # type: ignore[no-untyped-def]
-        findings = bot.findings(generation, question, history)
-        found[question] = findings.parts
-        return findings
-
     for question, is_answerable in pairs:
-        scored = run_golden(find, [question]).scored[0]
-        parts = found[question.question]
-        if parts and (is_answerable or not (question.facts and scored.complete)):
-            yield Asked(question, Sample(parts[0].composed.signs, is_answerable))
+        findings = bot.findings(generation, question.question, [Turn("user", text) for text in question.history])
+        says_it = bool(question.facts) and all(fact.search(findings.checked.text) for fact in question.facts)
+        if findings.parts and (is_answerable or not says_it):
+            yield Asked(question, Sample(findings.parts[0].composed.signs, is_answerable))
 
 
 def _nothing() -> Bands:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ import pytest
 from benchmarks.ingest_process import finish, start_ingest
 from benchmarks.small_corpus import SmallCorpus
 from ingest.cli import main
+from ingest.watch import settled_changes
 from taperbot.generation_manifest import read_current
 
 REPORT = {"generation", "published", "articles", "chunks", "quotes", "embedded", "warnings", "seconds"}
@@ -238,6 +240,15 @@ def test_watch_ingests_again_when_changes_have_settled(corpus: SmallCorpus, buil
         watching.send_signal(signal.SIGINT)
         watching.communicate(timeout=60)
     assert watching.returncode in (0, 1)
+
+
+def test_watching_ends_though_an_interrupt_was_lost(tmp_path: Path) -> None:
+    changes = settled_changes(tmp_path)
+    next(changes)
+    with suppress(KeyboardInterrupt):  # as when it strikes where exceptions are dropped
+        signal.raise_signal(signal.SIGINT)
+    assert next(changes, "ended") == "ended"
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_help_imports_nothing_heavy() -> None:

@@ -78,7 +78,7 @@ Reorder = Callable[[str, Sequence[Passage]], Sequence[Passage]]
 def find_answer(index: Articles, queries: Sequence[Query], words: int, reorder: Reorder | None = None) -> Findings:
     """What the articles say to `queries`, in about `words` words altogether."""
     started = time.perf_counter()
-    found = [(query, retrieved(index, query, reorder)) for query in queries]
+    found = [(query, retrieve_in_order(index, query, reorder)) for query in queries]
     searched = time.perf_counter()
     parts = _parts(index, found, words)
     findings = _findings(index, parts)
@@ -86,7 +86,7 @@ def find_answer(index: Articles, queries: Sequence[Query], words: int, reorder: 
     return replace(findings, retrieve_ms=(searched - started) * 1000, compose_ms=(done - searched) * 1000)
 
 
-def retrieved(index: Articles, query: Query, reorder: Reorder | None, k: int = PASSAGES) -> Retrieved:
+def retrieve_in_order(index: Articles, query: Query, reorder: Reorder | None, k: int = PASSAGES) -> Retrieved:
     """The best `k` passages for one question, put in another order where `reorder` is given."""
     found = retrieve(index, query, k)
     return found if reorder is None else replace(found, passages=tuple(reorder(query.text, found.passages)))

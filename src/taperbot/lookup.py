@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from taperbot.answering import PASSAGES, Findings, Reorder, find_answer, retrieved
+from taperbot.answering import PASSAGES, Findings, Reorder, find_answer, retrieve_in_order
 from taperbot.asking import Asking, asking_of, queries_of
 from taperbot.generation import Generation
 from taperbot.lexicon import Lexicon, load_lexicon
@@ -45,7 +45,7 @@ class Lookup:
         """The best `k` passages for a question, for each of its parts, best first. Raises ModelError."""
         asking = self.asking(generation, question, history)
         queries = queries_of(asking, self._embedder.embed(asking.questions, asking.others))
-        found = [passage for query in queries for passage in retrieved(generation, query, self._reorder, max(k, PASSAGES)).passages]
+        found = [passage for query in queries for passage in retrieve_in_order(generation, query, self._reorder, max(k, PASSAGES)).passages]
         best: dict[int, Passage] = {}
         for passage in sorted(found, key=lambda passage: -passage.score):
             best.setdefault(passage.row, passage)
