@@ -87,8 +87,8 @@ def _best_of_chunk(scores: Scores, rows: NDArray[np.int64], count: int) -> Score
 
 
 def _forms(evidence: Evidence, query: Query, intent: Intent) -> Sequence[Sequence[float]]:
-    held = _tokens_held(query, evidence)
     quotes = evidence.quotes
+    held = _tokens_held(query, evidence) if intent.wants_definition else [frozenset[str]()] * len(quotes)
     headings = {quote.heading_path for quote in quotes}
     wanted = {path for path in headings if intent.section is not None and intent.section.search(" ".join(path))}
     found = []
