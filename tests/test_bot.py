@@ -96,6 +96,22 @@ def test_a_follow_up_leans_on_the_turn_before_and_says_so(bot: Bot) -> None:
     assert [remark.kind for remark in answer.remarks if remark.kind is RemarkKind.FOLLOW_UP]
 
 
+@pytest.mark.parametrize("question", ["would an open window be enough", "window open or shut", "should a doctor see me"])
+def test_a_short_question_that_does_not_point_back_is_read_with_the_turn_before(bot: Bot, question: str) -> None:
+    assert bot.ask(question).outcome is not Outcome.ANSWER
+    answer = bot.ask(question, [Turn("user", "why do i get night sweats when i cut my benzo?")])
+    assert answer.outcome is Outcome.ANSWER
+    assert {citation.article_id for citation in answer.citations} == {"night-sweats.txt"}
+    assert [remark for remark in answer.remarks if remark.kind is RemarkKind.FOLLOW_UP]
+    assert every_mark_holds(bot, answer)
+
+
+@pytest.mark.parametrize("question", ["train times to leeds", "is kratom ok", "gallstones?", "what is visual snow", "my printer is broken"])
+def test_another_subject_is_not_answered_with_the_last_one(bot: Bot, question: str) -> None:
+    answer = bot.ask(question, [Turn("user", "why do i get night sweats when i cut my benzo?")])
+    assert answer.outcome is not Outcome.ANSWER
+
+
 def test_a_change_of_subject_is_not_dragged_back(bot: Bot) -> None:
     answer = bot.ask("What is jaw tension?", [Turn("user", "why do I have night sweats?")])
     assert answer.citations[0].article_id == "jaw-tension.md"

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from taperbot.followup import follow_up, leaning_on, mix
+from taperbot.followup import follow_up, leaning_on, mix, possible_follow_up
 from taperbot.records import Turn
 
 HISTORY = (Turn("user", "What is akathisia?"), Turn("assistant", "Akathisia is a restlessness."))
@@ -29,6 +29,15 @@ def test_a_turn_that_cannot_stand_alone_leans_on_the_last(question: str) -> None
 )
 def test_a_new_subject_stands_alone(question: str) -> None:
     assert follow_up(question, HISTORY) is None
+
+
+def test_a_short_turn_may_lean_and_a_longer_one_may_not() -> None:
+    context = possible_follow_up("which seat should i book then", HISTORY)
+    assert context is not None
+    assert context.shown == "What is akathisia?"
+    assert possible_follow_up("and at night?", HISTORY) is None
+    assert possible_follow_up("Can I drink red wine with dinner while tapering diazepam slowly over months?", HISTORY) is None
+    assert possible_follow_up("which seat should i book then", ()) is None
 
 
 def test_without_history_nothing_leans() -> None:

@@ -55,7 +55,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What the articles give. `nearest` names articles when they do not answer, `disagreement` those whose figures differ; times are in milliseconds."""
+    """What the articles give. `nearest` names articles when they do not answer, `disagreement` those whose figures differ; times are in milliseconds.
+
+    `follow_up` is the earlier question that the turn was read with, or "".
+    """
 
     outcome: Outcome
     checked: Checked
@@ -64,6 +67,7 @@ class Findings:
     disagreement: tuple[str, ...] = ()
     retrieve_ms: float = 0.0
     compose_ms: float = 0.0
+    follow_up: str = ""
 
     @property
     def passages(self) -> tuple[Passage, ...]:

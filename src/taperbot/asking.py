@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from taperbot.followup import FollowUp, follow_up, leaning_on, mix
+from taperbot.followup import FollowUp, follow_up, leaning_on, mix, possible_follow_up
 from taperbot.lexicon import Lexicon
 from taperbot.query import Query, Vector, parts_of
 from taperbot.records import Turn
@@ -20,7 +20,8 @@ MOST_NEW_WORDS = 12
 class Asking:
     """The questions of one turn and the texts that want a vector: each part, each part with its medical terms, what it leans on.
 
-    `context` is what the turn leans on; a later part may lean on the first one.
+    `context` is what the turn leans on; a later part may lean on the first one. `otherwise` is the same turn read as leaning on earlier ones, where it
+    is short and does not say whether it does.
     """
 
     parts: tuple[str, ...]
@@ -29,24 +30,31 @@ class Asking:
     context: FollowUp | None
     new_words: Mapping[str, str] = field(default_factory=dict)
     """Tokens that the articles do not hold, with the words they were made from."""
+    otherwise: Asking | None = None
 
     @property
     def questions(self) -> tuple[str, ...]:
         """What somebody asks, each once in a fixed order: the parts, the parts with their medical terms, the earlier questions leant on."""
         lay = [_with_terms(part, terms) for part, terms in zip(self.parts, self.terms, strict=True) if terms]
         earlier = [text for context in self.contexts if context for text in (context.previous, context.first) if text]
-        return tuple(dict.fromkeys([*self.parts, *lay, *earlier]))
+        return tuple(dict.fromkeys([*self.parts, *lay, *earlier, *(self.otherwise.questions if self.otherwise else ())]))
 
     @property
     def others(self) -> tuple[str, ...]:
         """What wants a vector and is no question: the opening of the last answer, and new words."""
         openings = [context.answer_opening for context in self.contexts if context and context.answer_opening]
-        return tuple(dict.fromkeys([*openings, *self.new_words.values()]))
+        return tuple(dict.fromkeys([*openings, *self.new_words.values(), *(self.otherwise.others if self.otherwise else ())]))
 
 
 def asking_of(question: str, history: Sequence[Turn], lexicon: Lexicon, has_word: Callable[[str], bool]) -> Asking:
     """What `question` asks after the turns of `history`. `has_word` tells the tokens that the articles hold."""
     context = follow_up(question, history)
+    asking = _asking(question, context, lexicon, has_word)
+    possible = None if context else possible_follow_up(question, history)
+    return replace(asking, otherwise=_asking(question, possible, lexicon, has_word)) if possible else asking
+
+
+def _asking(question: str, context: FollowUp | None, lexicon: Lexicon, has_word: Callable[[str], bool]) -> Asking:
     parts = (question,) if context else parts_of(question)
     contexts = (context, *(leaning_on(part, parts[0]) for part in parts[1:]))
     terms = tuple(lexicon.found(f"{leant.previous} {part}" if leant else part) for part, leant in zip(parts, contexts, strict=True))

@@ -168,7 +168,7 @@ class Bot:
                 checked = self._writing.written(turn.question, findings, generation) or checked
         starters = tuple(starter.question for starter in generation.golden)
         suggestions = suggestions_for(turn.question, findings.passages, starters, self._lookup.is_answered(generation))
-        follow_up = follow_up or (asking.context.shown if asking.context else "")
+        follow_up = follow_up or findings.follow_up
         return replace(
             turn.fixed(findings.outcome, checked.text or (ABSTAIN if findings.nearest else ABSTAIN_WITHOUT_ARTICLES)),
             generation=generation.generation_id,

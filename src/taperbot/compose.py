@@ -25,12 +25,16 @@ MOST_RARE = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A draft with the quotes it is made of, best first, and its signs. `disagreement` holds the ids of articles that give different figures for one thing."""
+    """A draft with the quotes it is made of, best first, and its signs. `disagreement` holds the ids of articles that give different figures for one thing.
+
+    `taken_up` is the share, by rarity, of the question's own words that the quotes hold or come near, those of earlier turns left out, in [0, 1].
+    """
 
     draft: Draft
     quotes: tuple[Quote, ...]
     signs: Signs
     disagreement: tuple[str, ...] = ()
+    taken_up: float = 0.0
 
 
 def compose(query: Query, found: Retrieved, article_of: Callable[[str], Article | None], words: int) -> Composed:
@@ -47,7 +51,17 @@ def compose(query: Query, found: Retrieved, article_of: Callable[[str], Article 
     scores = {quote.quote_id: float(score) for quote, score in zip(scored.quotes, scored.scores, strict=True)}
     draft = lines_of(quotes, siblings, articles, scores, words)
     disagreement = tuple(scored.quotes[row].article_id for row in apart) if apart else ()
-    return Composed(draft, quotes, signs_of(query, found.passages, scored, chosen), disagreement)
+    return Composed(draft, quotes, signs_of(query, found.passages, scored, chosen), disagreement, _taken_up(query, scored, chosen))
+
+
+def _taken_up(query: Query, scored: Scored, chosen: Sequence[int]) -> float:
+    said = len(dict.fromkeys(query.tokens))
+    if not chosen or not said:
+        return 0.0
+    weights = np.maximum(scored.evidence.rarity[:said], 0.1)
+    near = scored.evidence.closeness[list(chosen), :said].max(axis=0) >= NEAR_WORD
+    explained = np.array([word in query.explained for word in scored.evidence.words[:said]], bool)
+    return float(weights[near | explained].sum() / weights.sum())
 
 
 def signs_of(query: Query, passages: Sequence[Passage], scored: Scored, chosen: Sequence[int]) -> Signs:
@@ -55,7 +69,7 @@ def signs_of(query: Query, passages: Sequence[Passage], scored: Scored, chosen: 
     if not chosen or not passages:
         return Signs()
     evidence, rows, own = scored.evidence, list(chosen), scored.evidence.own
-    weights = np.maximum(evidence.rarity[:own], 0.1)
+    weights = np.maximum(evidence.rarity[:own], 0.1) * evidence.weights[:own]
     total = float(weights.sum()) or 1.0
     held = (evidence.matches[rows, :own] > 0).any(axis=0)
     near = evidence.closeness[rows, :own].max(axis=0)

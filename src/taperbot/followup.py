@@ -19,6 +19,8 @@ PREVIOUS_WEIGHT = 0.2
 TOKEN_WEIGHT = 0.5
 """Weight of the previous question's words in BM25, beside 1 for the turn's own."""
 _OPENING_WORDS = 40
+SHORT = 6
+"""Content words up to which a question after others may lean on them though it does not say so."""
 
 _OPENER = re.compile(
     r"^\s*(?:and|but|so|or|also|then|ok(?:ay)?,?|what about|how about|what if|why|why not|how so|really|since when|like what|such as|which ones?|for how long"
@@ -67,8 +69,17 @@ class FollowUp:
 
 def follow_up(question: str, history: Sequence[Turn]) -> FollowUp | None:
     """What `question` leans on in `history` (oldest first), or None when it stands by itself."""
+    return _leaning(history) if _depends(question) else None
+
+
+def possible_follow_up(question: str, history: Sequence[Turn]) -> FollowUp | None:
+    """What a short `question` may lean on though nothing in it points back ("which seat then"); None for a longer one, or for `follow_up`."""
+    return _leaning(history) if len(tokenize(question)) <= SHORT and not _depends(question) else None
+
+
+def _leaning(history: Sequence[Turn]) -> FollowUp | None:
     asked = [turn.content for turn in history if turn.role == "user" and tokenize(turn.content)]
-    if not asked or not _depends(question):
+    if not asked:
         return None
     anchor = next((text for text in reversed(asked) if not _depends(text)), asked[0])
     said = next((turn.content for turn in reversed(history) if turn.role == "assistant"), "")

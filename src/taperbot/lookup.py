@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from taperbot.suggest import remembered
 from taperbot.turn_vectors import TurnEmbedder
 
 LEXICON_NAME = "lexicon.yaml"
+TAKEN_UP = 0.5
+"""What of a question's own words has to be met where only earlier questions give it a subject: another subject is not answered with the last one."""
 
 
 class Lookup:
@@ -34,7 +37,12 @@ class Lookup:
 
     def found(self, generation: Generation, asking: Asking, vectors: dict[str, Vector], words: int = 0) -> Findings:
         """What the articles give; `vectors` holds one for each of `asking.questions` and `asking.others`, `words` 0 is the setting's."""
-        return find_answer(generation, queries_of(asking, vectors), words or self._words, self._reorder)
+        found = find_answer(generation, queries_of(asking, vectors), words or self._words, self._reorder)
+        found = replace(found, follow_up=asking.context.shown if asking.context else "")
+        if asking.otherwise is None or found.outcome is Outcome.ANSWER:
+            return found
+        leant = self.found(generation, asking.otherwise, vectors, words)
+        return leant if leant.outcome is Outcome.ANSWER and leant.parts[0].composed.taken_up >= TAKEN_UP else found
 
     def findings(self, generation: Generation, question: str, history: Sequence[Turn] = ()) -> Findings:
         """What the articles give to a question. Raises ModelError."""
