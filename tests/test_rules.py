@@ -22,6 +22,8 @@ def contradicted(question: str, *texts: str) -> bool:
         ("does acupuncture help twitches", "Twitches ease with rest."),
         ("does a flu jab upset a taper", "A taper goes in steps."),
         ("what dose of propranolol do people take", "Propranolol can ease tremor."),
+        ("can gallstones come from benzos", "Stomach pain comes and goes."),
+        ("do i need a physio for my balance", "Balance comes back by itself."),
         ("how many months does it last", "It can last."),
         ("what is the half-life of oxazepam", "Benzodiazepines differ in half-life: diazepam has 100 hours."),
     ],
@@ -40,6 +42,10 @@ def test_quotes_that_miss_what_is_named_or_asked_are_no_answer(question: str, te
         ("how long does it last", "It fades within weeks."),
         ("does acupuncture help twitches", "Acupuncture has not been tested."),
         ("what helps", "Rest helps."),
+        ("so how fast can i go down", "A taper goes in steps."),
+        ("my mind goes blank at the doctor's", "Write a list before the visit."),
+        ("how much of it stays in my blood", "Half of it is gone after a day."),
+        ("my mate says to bin them all", "Stopping at once is dangerous."),
     ],
 )
 def test_quotes_that_speak_of_it_stay(question: str, text: str) -> None:
