@@ -21,7 +21,7 @@ class Asking:
     """The questions of one turn and the texts that want a vector: each part, each part with its medical terms, what it leans on.
 
     `context` is what the turn leans on; a later part may lean on the first one. `otherwise` is the same turn read as leaning on earlier ones, where it
-    is short and does not say whether it does.
+    is short and does not say whether it does; it is embedded only when it is wanted.
     """
 
     parts: tuple[str, ...]
@@ -37,13 +37,13 @@ class Asking:
         """What somebody asks, each once in a fixed order: the parts, the parts with their medical terms, the earlier questions leant on."""
         lay = [_with_terms(part, terms) for part, terms in zip(self.parts, self.terms, strict=True) if terms]
         earlier = [text for context in self.contexts if context for text in (context.previous, context.first) if text]
-        return tuple(dict.fromkeys([*self.parts, *lay, *earlier, *(self.otherwise.questions if self.otherwise else ())]))
+        return tuple(dict.fromkeys([*self.parts, *lay, *earlier]))
 
     @property
     def others(self) -> tuple[str, ...]:
         """What wants a vector and is no question: the opening of the last answer, and new words."""
         openings = [context.answer_opening for context in self.contexts if context and context.answer_opening]
-        return tuple(dict.fromkeys([*openings, *self.new_words.values(), *(self.otherwise.others if self.otherwise else ())]))
+        return tuple(dict.fromkeys([*openings, *self.new_words.values()]))
 
 
 def asking_of(question: str, history: Sequence[Turn], lexicon: Lexicon, has_word: Callable[[str], bool]) -> Asking:

@@ -36,12 +36,13 @@ class Lookup:
         return asking_of(question, history, lexicon_of(generation), generation.has_word)
 
     def found(self, generation: Generation, asking: Asking, vectors: dict[str, Vector], words: int = 0) -> Findings:
-        """What the articles give; `vectors` holds one for each of `asking.questions` and `asking.others`, `words` 0 is the setting's."""
+        """What the articles give; `vectors` holds one for each of `asking.questions` and `asking.others`, `words` 0 is the setting's. Raises ModelError."""
         found = find_answer(generation, queries_of(asking, vectors), words or self._words, self._reorder)
         found = replace(found, follow_up=asking.context.shown if asking.context else "")
         if asking.otherwise is None or found.outcome is Outcome.ANSWER:
             return found
-        leant = self.found(generation, asking.otherwise, vectors, words)
+        others = self._embedder.embed(asking.otherwise.questions, asking.otherwise.others, vectors)
+        leant = self.found(generation, asking.otherwise, others, words)
         return leant if leant.outcome is Outcome.ANSWER and leant.parts[0].composed.taken_up >= TAKEN_UP else found
 
     def findings(self, generation: Generation, question: str, history: Sequence[Turn] = ()) -> Findings:
