@@ -5,7 +5,7 @@ A line is shown only when
 - each source's quote equals the slice of the article at its offsets;
 - every number, unit, dose, duration and drug name of the line occurs in a quote it rests on, and amounts of something taken only in quotes;
 - it holds no link, image, markup or mark of its own;
-- and, where a model wrote it, it is supported by the quotes and does not turn them round.
+- and, where a model wrote it, it says no more, and nothing other, than the quotes (`support.py`).
 What fails is withheld whole, with the reason; a mark is never dropped from a line that stays.
 """
 
@@ -18,14 +18,12 @@ from itertools import groupby
 
 from taperbot.draft import Draft, Line, Source
 from taperbot.drugs import drugs_in
-from taperbot.facts import amounts, contradicts, negations, unit_words
+from taperbot.facts import amounts, unit_words
 from taperbot.records import Article, Citation, Passage, QuoteKind, Sentence
+from taperbot.support import Support, unsupported
 from taperbot.tokens import tokenize
 from taperbot.triage.output import Objection, names_a_method, objections
 from taperbot.wording.answers import SHOWN_OF
-
-SUPPORT_NEEDED = 0.6
-"""Share of a model's content words that its quotes must hold."""
 
 _FOREIGN = re.compile(
     r"https?:|www\.|mailto:|javascript:|data:\w+/|!\[|\]\s?\(|</?[a-z!][^<>]*>|&(?:#\d+|[a-z]+);|```|\*\*|__|\[\s?\d+\s?\]|\bdoi\.org/",
@@ -86,7 +84,7 @@ def broken_rule(line: Line, passages: Sequence[Passage], articles: Mapping[str, 
     quoted = " \n".join(source.quote for source in line.sources)
     if names_a_method(quoted):
         return Objection.METHOD_OR_LETHAL_AMOUNT.value
-    return _unsupported(line.text, quoted) if line.by_model else _altered(line.text, quoted)
+    return _unsupported(line, quoted, articles) if line.by_model else _altered(line.text, quoted)
 
 
 def _broken_source(source: Source, passages: Sequence[Passage], articles: Mapping[str, Article]) -> str:
@@ -115,7 +113,8 @@ def _altered(text: str, quoted: str) -> str:
     return _facts_missing(text, quoted) or ("words are not the quote's" if _support(text, quoted) < 1 else "")
 
 
-def _unsupported(text: str, quoted: str) -> str:
+def _unsupported(line: Line, quoted: str, articles: Mapping[str, Article]) -> str:
+    text = line.text
     if any(amount.is_dose for amount in amounts(text)):
         return "number of an amount in a model's words"
     missing = _facts_missing(text, quoted)
@@ -126,12 +125,8 @@ def _unsupported(text: str, quoted: str) -> str:
     objected = objections(text)
     if objected:
         return objected[0].value
-    if _support(text, quoted) < SUPPORT_NEEDED:
-        return "not supported by its quotes"
-    nearest = max(re.split(r"(?<=[.!?])\s+|\n", quoted), key=lambda sentence: _support(text, sentence) * (1 + _support(sentence, text)))
-    if bool(negations(text)) != bool(negations(nearest)) or contradicts(text, nearest):
-        return "turns the quote round"
-    return ""
+    headings = [heading for source in line.sources for heading in (articles[source.article_id].title, source.section)]
+    return unsupported(text, Support(tuple(source.quote for source in line.sources), tuple(dict.fromkeys(headings))))
 
 
 def _facts_missing(text: str, quoted: str) -> str:
