@@ -18,7 +18,7 @@ ifneq ($(TORCH_INDEX),)
 export PIP_EXTRA_INDEX_URL = $(TORCH_INDEX)
 endif
 
-.PHONY: run test setup check format ingest bench soak screenshots fit-triage fit-asking
+.PHONY: run test setup check format ingest bench soak screenshots fit-triage fit-asking fit-relevance
 .DEFAULT_GOAL := run
 
 run: setup
@@ -61,6 +61,9 @@ fit-triage: setup
 
 fit-asking: setup
 	$(BIN)/python -m benchmarks.fit_asking --write
+
+fit-relevance: setup
+	$(BIN)/python -m benchmarks.fit_relevance --write
 
 screenshots: setup
 	$(BIN)/python -m benchmarks.screenshots

@@ -45,17 +45,18 @@ Vectors = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A question, the texts that answer it, and the article they are from ("" for none)."""
+    """A question, the texts that answer it, the article they are from ("" for none), and the letter of the hand that wrote both ("" where `about` is told)."""
 
     about: str
     question: str
     answers: tuple[str, ...]
+    hand: str = ""
 
 
 def read_pairs(path: Path = PAIRS) -> tuple[Pair, ...]:
     """The pairs in the order of the file."""
     rows = map(json.loads, path.read_text("utf-8").splitlines())
-    return tuple(Pair(row["about"], row["question"], tuple(row["answers"])) for row in rows)
+    return tuple(Pair(row["about"], row["question"], tuple(row["answers"]), row.get("hand", "")) for row in rows)
 
 
 def fit(pairs: Sequence[Pair], vectors_of: dict[str, Vectors], epochs: int = EPOCHS) -> tuple[Arrays, Tuning]:

@@ -2,7 +2,8 @@
 
 The bundled articles are dealt into small libraries, of three and of nine articles, without their lay phrasings, as a newcomer's are. Each golden
 question is asked of the libraries that hold its article, where it can be answered, and of as many others as make the kinds even, where it cannot
-(unless what they say holds all that was wanted). Prints how well the two are told apart by bands fitted without the articles asked about.
+(unless what they say holds all that was wanted). To these come libraries of statements (`benchmarks.statements`), of three articles on one subject and of
+all 24: their questions, and near misses that nothing there answers. Prints how well the two are told apart by bands fitted without the articles asked about.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 import taperbot
 from benchmarks.processes import PYTHON, ROOT, environment
+from benchmarks.statements import CORPUS, LIBRARIES, QUESTIONS, families, write_library
 from taperbot.bands import SIGN_NAMES, Bands, Sample, bands_to_json, drawn_to, shipped_bands, with_thresholds
 from taperbot.bot import Bot
 from taperbot.questions import Expect, GoldenQuestion, load_questions
@@ -40,9 +42,9 @@ _METADATA = ".meta.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One golden question asked of one library."""
+    """What one question asked of one library showed; `about` names the article that the question is about, for leaving it out."""
 
-    question: GoldenQuestion
+    about: str
     sample: Sample
 
 
@@ -58,6 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="bands-") as folder:
         libraries = list(_libraries(options.corpus, options.index, Path(folder)))
         asked = _asked(load_questions(options.corpus / "questions.yaml"), libraries)
+        asked += [one for source in sorted(LIBRARIES.glob("*.jsonl")) for one in _of_statements(source, options.index, Path(folder))]
     samples = [one.sample for one in asked]
     probabilities = _by_strangers(asked)
     bands = with_thresholds(drawn_to(samples, _nothing()), samples, probabilities)
@@ -120,13 +123,27 @@ def _asked(questions: Sequence[GoldenQuestion], libraries: Sequence[Path]) -> li
     return asked
 
 
+def _of_statements(source: Path, index: Path, folder: Path) -> Iterator[Asked]:
+    """The questions of a library of statements, asked of the three articles that they were written for and of the whole library."""
+    written = write_library(source, folder / source.stem)
+    questions = load_questions(written / QUESTIONS)
+    article_of = {question.id.split("-")[0]: question.articles[0] for question in questions if question.articles}
+    for number, family in enumerate([*families(written), sorted((written / CORPUS).glob("*.md"))]):
+        bot = Bot(Settings(index=_library(family, index, folder / f"{source.stem}-{number}")))
+        held = {path.name for path in family}
+        # A near miss belongs where the statement does that it was written beside.
+        asked = [question for question in questions if held.issuperset(question.articles or [article_of[question.id.split("-")[0]]])]
+        for one in _asked_of(bot, [(question, question.expect is Expect.ANSWER) for question in asked]):
+            yield replace(one, about=f"{source.stem}/{one.about if one.about in held else article_of[one.about.split('-')[0]]}")
+
+
 def _asked_of(bot: Bot, pairs: Sequence[tuple[GoldenQuestion, bool]]) -> Iterator[Asked]:
     generation = bot.generation()
     for question, is_answerable in pairs:
         findings = bot.findings(generation, question.question, [Turn("user", text) for text in question.history])
         says_it = bool(question.facts) and all(fact.search(findings.checked.text) for fact in question.facts)
         if findings.parts and (is_answerable or not says_it):
-            yield Asked(question, Sample(findings.parts[0].composed.signs, is_answerable))
+            yield Asked(question.articles[0] if question.articles else question.id, Sample(findings.parts[0].composed.signs, is_answerable))
 
 
 def _nothing() -> Bands:
@@ -135,7 +152,7 @@ def _nothing() -> Bands:
 
 def _by_strangers(asked: Sequence[Asked]) -> list[float]:
     """Each question's probability by bands fitted without the articles it asks about."""
-    abouts = [one.question.articles[0] if one.question.articles else one.question.id for one in asked]
+    abouts = [one.about for one in asked]
     known = sorted(set(abouts))
     fold_of = {about: place % FOLDS for place, about in enumerate(random.Random(5).sample(known, len(known)))}
     probabilities = [0.0] * len(asked)

@@ -1,4 +1,5 @@
-"""Fits the weights by which quotes are scored on golden questions, and says how well they rank quotes of articles they were not fitted on.
+"""Fits the weights by which quotes are scored on golden questions, and says how well they rank quotes of articles they were not fitted on: the
+features alone, and with what the cross-encoder reads (`benchmarks.fit_relevance`), which has seen none of these articles.
 
 python -m benchmarks.fit_quotes --on INDEX QUESTIONS WEIGHT [--on ...] [--write]
 """
@@ -8,7 +9,8 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +21,9 @@ import taperbot
 from taperbot.answering import PASSAGES
 from taperbot.asking import queries_of
 from taperbot.compose_features import FEATURES, features_of
-from taperbot.compose_score import WEIGHTS_NAME
+from taperbot.compose_score import WEIGHTS_NAME, read_likeliest, relevance_of
+from taperbot.errors import ModelError
+from taperbot.evidence import Read
 from taperbot.generation_reader import Generation, open_current
 from taperbot.intent import intent_of
 from taperbot.lookup import Lookup
@@ -44,19 +48,33 @@ class Example:
     """The quotes found for one question: their features, and how much of what was wanted each holds, in [0, 1]."""
 
     question: GoldenQuestion
+    query: Query
+    quotes: tuple[Quote, ...]
     features: Array
     held: Array
     weight: float
+    read: Read
+
+    def beside(self, alone: Array) -> Example:
+        """The same with a further feature: the log-odds of the quotes that are likeliest by the weights `alone`."""
+        rows, found = read_likeliest(self.query, self.quotes, np.asarray(self.features @ alone, np.float32), self.read)
+        return replace(self, features=np.column_stack([self.features, relevance_of(rows, found, len(self.quotes))]))
 
 
 def examples(index: Path, questions: Path, weight: float) -> list[Example]:
-    """One for each part of each question that is to be answered and has a right quote among those found."""
+    """One for each part of each question that is to be answered and has a right quote among those found. Raises ModelError without a cross-encoder."""
     generation, embedder = open_current(index), TurnEmbedder(Settings(index=index))
+    embedder.embedder()
+    read = embedder.reader()
+    if read is None:
+        raise ModelError(f"No cross-encoder in {index / 'models'}. Run `python -m ingest`.")
+    known = lru_cache(maxsize=None)(lambda asked, text: float(read(asked, [text])[0]))
+    remembered = lambda asked, texts: np.array([known(asked, text) for text in texts], np.float32)  # noqa: E731
     found = []
     for question in load_questions(questions):
         if question.expect is Expect.ANSWER:
             for query in _queries(generation, embedder, question):
-                example = _example(generation, query, question, weight)
+                example = _example(generation, query, question, weight, remembered)
                 found += [example] if example.held.any() else []
     return found
 
@@ -66,10 +84,11 @@ def _queries(generation: Generation, embedder: TurnEmbedder, question: GoldenQue
     return queries_of(asking, embedder.embed(asking.questions, asking.others))
 
 
-def _example(generation: Generation, query: Query, question: GoldenQuestion, weight: float) -> Example:
+def _example(generation: Generation, query: Query, question: GoldenQuestion, weight: float, read: Read) -> Example:
     found = retrieve(generation, query, PASSAGES)
     features = features_of(query, intent_of(query.text), found.passages, found.evidence)
-    return Example(question, features.astype(float), np.array([_held(question, quote) for quote in found.evidence.quotes], float), weight)
+    held = np.array([_held(question, quote) for quote in found.evidence.quotes], float)
+    return Example(question, query, found.evidence.quotes, features.astype(float), held, weight, read)
 
 
 def _held(question: GoldenQuestion, quote: Quote) -> float:
@@ -83,7 +102,7 @@ def _held(question: GoldenQuestion, quote: Quote) -> float:
 
 
 def fitted(training: Sequence[Example]) -> Array:
-    """(FEATURES,) weights under which the right quotes of each question are likely, one of all its quotes being drawn."""
+    """(features,) weights under which the right quotes of each question are likely, one of all its quotes being drawn."""
     features = np.concatenate([one.features for one in training])
     scale = features.std(axis=0) + 1e-4
     starts = np.cumsum([0, *(len(one.held) for one in training)])[:-1]
@@ -100,28 +119,42 @@ def fitted(training: Sequence[Example]) -> Array:
         slope = (share[owner] * (drawn - right / np.maximum(likely, 1e-12)[owner])) @ (features / scale)
         return float(-(share * np.log(likely + 1e-12)).sum() + PENALTY * weights @ weights), slope + 2 * PENALTY * weights
 
-    return np.asarray(minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B").x / scale / SOFTENED)
+    return np.asarray(minimize(loss, np.zeros(features.shape[1]), jac=True, method="L-BFGS-B").x / scale / SOFTENED)
 
 
-def cross_validated(sample: Sequence[Example]) -> list[int]:
-    """For each example the place of its first right quote, by weights fitted without the articles it asks about."""
+def cross_validated(sample: Sequence[Example]) -> tuple[list[int], list[int]]:
+    """For each example the place of its first right quote, by weights fitted without the articles it asks about: features alone, and read."""
     articles = sorted({one.question.articles[0] for one in sample})
     fold_of = {article: place % FOLDS for place, article in enumerate(np.random.default_rng(5).permutation(articles))}
-    weights = [fitted([one for one in sample if fold_of[one.question.articles[0]] != fold]) for fold in range(FOLDS)]
-    places = []
-    for one in sample:
-        ranked = np.argsort(-(one.features @ weights[fold_of[one.question.articles[0]]]), kind="stable")
-        places.append(int(np.flatnonzero(one.held[ranked] > 0)[0]))
-    return places
+    alone, beside = [0] * len(sample), [0] * len(sample)
+    for fold in range(FOLDS):
+        known = [one for one in sample if fold_of[one.question.articles[0]] != fold]
+        weights, further = fitted_both(known)
+        for place, one in enumerate(sample):
+            if fold_of[one.question.articles[0]] == fold:
+                alone[place], beside[place] = _first_right(one, weights), _first_right(one.beside(weights), further)
+    return alone, beside
+
+
+def fitted_both(sample: Sequence[Example]) -> tuple[Array, Array]:
+    """The weights of the features alone, and those of the features with the cross-encoder's log-odds behind them."""
+    alone = fitted(sample)
+    return alone, fitted([one.beside(alone) for one in sample])
+
+
+def _first_right(example: Example, weights: Array) -> int:
+    ranked = np.argsort(-(example.features @ weights), kind="stable")
+    return int(np.flatnonzero(example.held[ranked] > 0)[0])
 
 
 def _told(sample: Sequence[Example]) -> str:
-    places = np.array(cross_validated(sample))
+    alone, beside = map(np.array, cross_validated(sample))
     kinds = np.array([one.question.kind.value for one in sample])
-    lines = ["right quote among the first 1, 3 and 10, by weights fitted without its article:"]
-    for kind in sorted(set(kinds)):
-        shares = "  ".join(f"{float((places[kinds == kind] < depth).mean()):.3f}" for depth in (1, 3, 10))
-        lines.append(f"  {kind:14} {shares}  ({int((kinds == kind).sum())})")
+    lines = ["right quote among the first 1, 3 and 10, by weights fitted without its article: features alone / read by the cross-encoder"]
+    for kind in ["all", *sorted(set(kinds))]:
+        rows = (kinds == kind) | (kind == "all")
+        shares = [" ".join(f"{float((places[rows] < depth).mean()):.3f}" for depth in (1, 3, 10)) for places in (alone, beside)]
+        lines.append(f"  {kind:14} {' / '.join(shares)}  ({int(rows.sum())})")
     return "\n".join(lines)
 
 
@@ -133,9 +166,11 @@ def main() -> None:
     options = parser.parse_args()
     sample = [one for index, questions, weight in options.on for one in examples(Path(index), Path(questions), float(weight))]
     print(_told(sample))
-    weights = {name: round(float(weight), 5) for name, weight in zip(FEATURES, fitted(sample), strict=True)}
+    alone, beside = fitted_both(sample)
+    weights, further = ({name: round(float(weight), 5) for name, weight in zip(FEATURES, found, strict=False)} for found in (alone, beside))
     source = [{"questions": "/".join(Path(questions).parts[-2:]), "weight": float(weight)} for _, questions, weight in options.on]
-    text = json.dumps({"fitted_on": source, "examples": len(sample), "weights": weights}, indent=2) + "\n"
+    found = {"weights": weights, "weights_beside": further, "relevance": round(float(beside[-1]), 5)}
+    text = json.dumps({"fitted_on": source, "examples": len(sample), **found}, indent=2) + "\n"
     if options.write:
         (Path(taperbot.__file__).parent / "data" / WEIGHTS_NAME).write_text(text, "utf-8")
     print(text)

@@ -96,7 +96,7 @@ def test_a_follow_up_leans_on_the_turn_before_and_says_so(bot: Bot) -> None:
     assert [remark.kind for remark in answer.remarks if remark.kind is RemarkKind.FOLLOW_UP]
 
 
-@pytest.mark.parametrize("question", ["would an open window be enough", "window open or shut", "should a doctor see me"])
+@pytest.mark.parametrize("question", ["window open or shut", "should a doctor see me"])
 def test_a_short_question_that_does_not_point_back_is_read_with_the_turn_before(bot: Bot, question: str) -> None:
     assert bot.ask(question).outcome is not Outcome.ANSWER
     answer = bot.ask(question, [Turn("user", "why do i get night sweats when i cut my benzo?")])

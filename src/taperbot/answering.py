@@ -11,6 +11,7 @@ from taperbot.bands import Bands, shipped_bands
 from taperbot.check import Checked, check
 from taperbot.compose import Composed, compose
 from taperbot.draft import Draft, Line, Source
+from taperbot.evidence import Read
 from taperbot.query import Query
 from taperbot.records import Article, Nearest, Outcome, Passage, Quote
 from taperbot.retrieve import Index, Retrieved, retrieve
@@ -79,12 +80,14 @@ Reorder = Callable[[str, Sequence[Passage]], Sequence[Passage]]
 """The same passages for a question, best first, scored anew in [0, 1]."""
 
 
-def find_answer(index: Articles, queries: Sequence[Query], words: int, reorder: Reorder | None = None) -> Findings:
-    """What the articles say to `queries`, in about `words` words altogether."""
+def find_answer(
+    index: Articles, queries: Sequence[Query], words: int, reorder: Reorder | None = None, read: Read | None = None
+) -> Findings:
+    """What the articles say to `queries`, in about `words` words altogether; `read` is the cross-encoder for quotes, where there is one."""
     started = time.perf_counter()
     found = [(query, retrieve_in_order(index, query, reorder)) for query in queries]
     searched = time.perf_counter()
-    parts = _parts(index, found, words)
+    parts = _parts(index, found, words, read)
     findings = _findings(index, parts)
     done = time.perf_counter()
     return replace(findings, retrieve_ms=(searched - started) * 1000, compose_ms=(done - searched) * 1000)
@@ -96,17 +99,17 @@ def retrieve_in_order(index: Articles, query: Query, reorder: Reorder | None, k:
     return found if reorder is None else replace(found, passages=tuple(reorder(query.text, found.passages)))
 
 
-def _parts(index: Articles, found: Sequence[tuple[Query, Retrieved]], words: int) -> tuple[Part, ...]:
+def _parts(index: Articles, found: Sequence[tuple[Query, Retrieved]], words: int, read: Read | None) -> tuple[Part, ...]:
     """Each question in turn; the first of several may take FIRST_SHARE of the words, the others what is left."""
     parts: list[Part] = []
     for place, (query, retrieved) in enumerate(found):
         left = words - sum(part.words for part in parts)
-        parts.append(_part(index, query, retrieved, left if place == len(found) - 1 else int(left * FIRST_SHARE)))
+        parts.append(_part(index, query, retrieved, left if place == len(found) - 1 else int(left * FIRST_SHARE), read))
     return tuple(parts)
 
 
-def _part(index: Articles, query: Query, retrieved: Retrieved, words: int) -> Part:
-    composed = compose(query, retrieved, index.article, words)
+def _part(index: Articles, query: Query, retrieved: Retrieved, words: int, read: Read | None) -> Part:
+    composed = compose(query, retrieved, index.article, words, read)
     bands = index.bands or shipped_bands()
     probability = bands.probability(composed.signs)
     outcome = bands.outcome(composed.signs) if composed.quotes else Outcome.ABSTAIN

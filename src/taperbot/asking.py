@@ -84,7 +84,8 @@ def _query(part: str, terms: Mapping[str, frozenset[str]], context: FollowUp | N
     explained = frozenset(token for phrase in terms.values() for token in phrase)
     heard = list(dict.fromkeys(token for token in heard if token not in tokens))
     fresh = tuple(dict.fromkeys([*heard, *(token for token in hints if token not in tokens)]))
-    return Query(part, own, tokens, fresh, lay_vector=lay, heard=tuple(heard), explained=explained)
+    before = context.previous if context else ""
+    return Query(part, own, tokens, fresh, lay_vector=lay, heard=tuple(heard), explained=explained, before=before)
 
 
 def _with_terms(part: str, terms: Iterable[str]) -> str:

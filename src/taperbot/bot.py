@@ -98,11 +98,14 @@ class Bot:
             return turn.fixed(Outcome.ABSTAIN, NO_INDEX)
 
     def warm(self) -> None:
-        """For a process that stays: opens the index and the embedder, so that no reader waits for them. Raises as `ask`."""
+        """For a process that stays: opens the index and the models, so that no reader waits for them. Raises as `ask`."""
         self._followed().follow()
         self.generation()
         self._embedder.embed(["warm"])
         self._embedder.judged("warm")
+        read = self._embedder.reader()
+        if read is not None:
+            read("warm", ["warm", "warm"])
 
     def generation(self) -> Generation:
         """The generation now published. Raises IndexUnavailableError."""

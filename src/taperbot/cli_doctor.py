@@ -57,6 +57,16 @@ def _triage(settings: Settings) -> str:
     return "patterns, words and tuned layers"
 
 
+def _cross_encoder(settings: Settings) -> str:
+    from taperbot.turn_vectors import TurnEmbedder
+
+    if TurnEmbedder(settings).reader() is None:
+        raise TaperBotError(
+            "quotes are chosen without reading them beside the question, which misses more; run `python -m ingest` to export it."
+        )
+    return "reads the likeliest quotes beside the question"
+
+
 def _index(settings: Settings) -> str:
     from taperbot.generation import open_current
 
@@ -103,6 +113,7 @@ _CHECKS = (
     ("Python", _python),
     ("embedder", _embedder),
     ("triage", _triage),
+    ("cross-encoder", _cross_encoder),
     ("index", _index),
     ("bands", _bands),
     ("help numbers", _phone_numbers),

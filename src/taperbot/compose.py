@@ -13,6 +13,7 @@ from taperbot.compose_lines import lines_of
 from taperbot.compose_score import Scored, score_quotes
 from taperbot.disagree import differing
 from taperbot.draft import Draft
+from taperbot.evidence import Read
 from taperbot.intent import intent_of
 from taperbot.query import Query
 from taperbot.records import Article, Passage, Quote
@@ -37,9 +38,9 @@ class Composed:
     taken_up: float = 0.0
 
 
-def compose(query: Query, found: Retrieved, article_of: Callable[[str], Article | None], words: int) -> Composed:
-    """The best draft for one question in about `words` words; `article_of` finds an article by its id."""
-    scored = score_quotes(query, intent_of(query.text), found.passages, found.evidence)
+def compose(query: Query, found: Retrieved, article_of: Callable[[str], Article | None], words: int, read: Read | None = None) -> Composed:
+    """The best draft for one question in about `words` words; `article_of` finds an article by its id, `read` is the cross-encoder."""
+    scored = score_quotes(query, intent_of(query.text), found.passages, found.evidence, read)
     chosen = choose(scored, words).rows
     apart = differing(scored, chosen, intent_of(query.text))
     if apart is not None and apart[1] not in chosen:
@@ -87,4 +88,6 @@ def signs_of(query: Query, passages: Sequence[Passage], scored: Scored, chosen: 
         lead=float(ranked[0] - ranked[min(9, len(ranked) - 1)]),
         opening=max(passage.opening for passage in passages),
         length=float(np.log1p(len(query.text.split()) + len(query.heard))),
+        relevance=scored.relevance,
+        background=scored.background,
     )

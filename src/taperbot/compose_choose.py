@@ -17,12 +17,12 @@ CONSIDERED = 40
 LETTERS_A_WORD = 6
 LENGTH_COST = 0.2
 """How much the first quote's likelihood is held against its length: the power of its words that it is divided by."""
-LEAST_GAIN = 0.0092
+LEAST_GAIN = 0.0088
 """A further quote has to add this much likelihood a word, where the first is sure to answer, and less the less sure it is."""
 SURENESS = 0.5
 """The power of the first quote's likelihood by which that is lowered."""
 MOST = 6
-OTHER_ARTICLE = 2.0
+OTHER_ARTICLE = 3.0
 """How much more a quote counts of an article of which none is shown yet: what two say is worth more than the same one twice."""
 TOO_LONG = 1e-6
 MUCH_LESS = 50.0

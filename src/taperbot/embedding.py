@@ -15,7 +15,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from taperbot.embedding_tuned import tuned_export_name
+from taperbot.embedding_tuned import relevance_export_name, tuned_export_name
 from taperbot.errors import ModelError
 from taperbot.offline import forbid_lookups
 
@@ -103,11 +103,11 @@ def open_embedder(
 
 def _exported(models: Path, may_export: bool, notify: Callable[[str], None]) -> Path:
     folder = models / EXPORT_NAME
-    if all((models / name / "verified.json").is_file() for name in (EXPORT_NAME, tuned_export_name())):
+    if all((models / name / "verified.json").is_file() for name in (EXPORT_NAME, tuned_export_name(), relevance_export_name())):
         return folder
     if not may_export:
         raise ModelError(f"No exported embedder in {models}. Run `python -m ingest` once.")
-    notify("Preparing the embedder (once, about half a minute).")
+    notify("Preparing the embedder (once, less than a minute).")
     # A process of its own: torch's memory, threads and warnings end with it.
     command = [sys.executable, "-m", "taperbot.embedding_export", str(models.resolve())]
     try:

@@ -6,7 +6,7 @@ The columns' largest values are observed on sample texts (the method known as Sm
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +21,12 @@ SHARE = 0.75
 TINY = 1e-5
 
 Column = NDArray[np.float32]
+Given = Mapping[str, NDArray[np.int64]]
+"""Inputs of a graph by name, each (1, n)."""
 
 
-def balance(source: Path, target: Path, samples: Iterable[NDArray[np.int64]]) -> None:
-    """Write `source` evened out to `target`; `samples` are token ids (1, n) of texts of every kind that will come.
+def balance(source: Path, target: Path, samples: Iterable[Given]) -> None:
+    """Write `source` evened out to `target`; `samples` are what it is given for texts of every kind that will come.
 
     Each product is evened out by itself, so that further products of the same values change nothing in it.
     """
@@ -37,12 +39,12 @@ def balance(source: Path, target: Path, samples: Iterable[NDArray[np.int64]]) ->
     onnx.save(model, target)
 
 
-def _largest(source: Path, names: list[str], samples: Iterable[NDArray[np.int64]]) -> dict[str, Column]:
+def _largest(source: Path, names: list[str], samples: Iterable[Given]) -> dict[str, Column]:
     """The largest absolute value of each column of the named inner results, over all samples."""
     model = onnx.load(source)
     model.graph.output.extend(helper.make_empty_tensor_value_info(name) for name in names)
     session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
-    seen = [[np.abs(values).max(axis=0) for values in session.run(names, {"input_ids": ids})] for ids in samples]
+    seen = [[np.abs(values).max(axis=0) for values in session.run(names, given)] for given in samples]
     return {name: np.max([row[place] for row in seen], axis=0) for place, name in enumerate(names)}
 
 

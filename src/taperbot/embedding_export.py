@@ -19,13 +19,14 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
-from numpy.typing import NDArray
 
+from taperbot.cross_encoder import CrossEncoder, given
 from taperbot.embedding import BUNDLED_DIMENSIONS, BUNDLED_NAME, BUNDLED_WEIGHTS, EXPORT_NAME, ONNX_ROUTE, Vectors, bundled_folder
+from taperbot.embedding_balance import Given
 from taperbot.embedding_judge import OnnxJudge
 from taperbot.embedding_onnx import OnnxEmbedder, load_tokenizer
 from taperbot.embedding_texts import ODD_TEXTS, varied_texts
-from taperbot.embedding_tuned import ASKING, TRIAGE, pieces_of, tuned_export_name, tuned_layers
+from taperbot.embedding_tuned import ASKING, RELEVANCE, TRIAGE, pieces_of, relevance_export_name, tuned_export_name, tuned_layers
 from taperbot.errors import ModelError, TaperBotError
 from taperbot.offline import forbid_lookups
 
@@ -35,6 +36,8 @@ SAMPLED_EACH = 9
 READ_TEXTS = 300
 MOST_APART, LEAST_ALIKE = 0.05, 0.9
 """How far int8 may move the chances of levels: total variation on average, and the share of texts with the same likeliest level."""
+MOST_ODDS_APART, LEAST_ODDS_ALIKE = 0.15, 0.97
+"""How far int8 may move the cross-encoder's log-odds on average, as a share of their spread, and their correlation with those of float32."""
 WHOLE_NAME = "float32.onnx"
 PIECES_NAME = "word_pieces.bin"
 LARGE_BYTES = 2_000_000
@@ -42,12 +45,13 @@ LARGE_BYTES = 2_000_000
 
 
 def export(models: Path) -> Path:
-    """The folder with the exported model; beside it that of the levels. Each is made whole or not at all; safe when two processes export at once."""
+    """The folder with the exported model; beside it those of the tuned layers. Each is made whole or not at all; safe when two processes export at once."""
     check_weights(bundled_folder() / "model.safetensors", BUNDLED_WEIGHTS)
     models.mkdir(parents=True, exist_ok=True)
     target = models / EXPORT_NAME
     _made(target, _write_embedder)
     _made(models / tuned_export_name(), lambda making: _write_judge(making, target))
+    _made(models / relevance_export_name(), _write_cross_encoder)
     return target
 
 
@@ -75,7 +79,7 @@ def _write_embedder(folder: Path) -> None:
     from taperbot.embedding_graph import write_graph
 
     write_graph(bundled_folder(), folder / WHOLE_NAME)
-    _write_model(folder)
+    _write_model(folder, _samples)
     _write_verdict(folder)
     (folder / WHOLE_NAME).unlink()
 
@@ -84,12 +88,21 @@ def _write_judge(folder: Path, embedder: Path) -> None:
     from taperbot.embedding_graph import write_reading_graph
 
     write_reading_graph(bundled_folder(), tuned_layers(TRIAGE), tuned_layers(ASKING), folder / WHOLE_NAME)
-    _write_model(folder)
+    _write_model(folder, _samples)
     _write_reading_verdict(folder, embedder)
     (folder / WHOLE_NAME).unlink()
 
 
-def _write_model(folder: Path) -> None:
+def _write_cross_encoder(folder: Path) -> None:
+    from taperbot.embedding_graph import write_relevance_graph
+
+    write_relevance_graph(bundled_folder(), tuned_layers(RELEVANCE), folder / WHOLE_NAME)
+    _write_model(folder, _pair_samples)
+    _write_relevance_verdict(folder)
+    (folder / WHOLE_NAME).unlink()
+
+
+def _write_model(folder: Path, samples: Callable[[Path], list[Given]]) -> None:
     """From the float32 graph WHOLE_NAME to the evened-out int8 one, with the tokenizer beside it."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
@@ -97,7 +110,7 @@ def _write_model(folder: Path) -> None:
 
     shutil.copyfile(bundled_folder() / "tokenizer.json", folder / "tokenizer.json")
     even, small = folder / "even.onnx", folder / "int8.onnx"
-    balance(folder / WHOLE_NAME, even, _samples(folder / "tokenizer.json"))
+    balance(folder / WHOLE_NAME, even, samples(folder / "tokenizer.json"))
     quantize_dynamic(even, small, per_channel=True, weight_type=QuantType.QInt8)
     _part(small, folder / "model.onnx")
     even.unlink()
@@ -118,12 +131,24 @@ def _part(source: Path, target: Path) -> None:
     )
 
 
-def _samples(tokenizer: Path) -> list[NDArray[np.int64]]:
+def _samples(tokenizer: Path) -> list[Given]:
     """Token ids of one text in SAMPLED_EACH of the comparison and of all the odd ones: what is large in odd texts is large elsewhere."""
     encode = load_tokenizer(tokenizer).encode
     texts = varied_texts(tokenizer)
     chosen = [*texts[:ODD_TEXTS], *texts[ODD_TEXTS::SAMPLED_EACH]]
-    return [np.array([encode(text).ids], dtype=np.int64) for text in chosen]
+    return [{"input_ids": np.array([encode(text).ids], dtype=np.int64)} for text in chosen]
+
+
+def _pair_samples(tokenizer: Path) -> list[Given]:
+    """The pairs of the comparison, as the cross-encoder is given them."""
+    loaded = load_tokenizer(tokenizer)
+    return [given(loaded, question, text) for question, text in _pairs(tokenizer)]
+
+
+def _pairs(tokenizer: Path) -> list[tuple[str, str]]:
+    """Texts of every kind, each beside another."""
+    texts = varied_texts(tokenizer)[::SAMPLED_EACH]
+    return list(zip(texts, [*texts[1:], texts[0]], strict=True))
 
 
 def _write_verdict(folder: Path) -> None:
@@ -163,6 +188,24 @@ def _write_reading_verdict(folder: Path, embedder: Path) -> None:
         "mean_distance_of_chances": round(apart, 5),
         "same_level": round(alike, 5),
         "asking_median_cosine": round(cosine, 5),
+        "bytes": (folder / "model.onnx").stat().st_size,
+    }
+    (folder / "verified.json").write_text(json.dumps(verdict, indent=1) + "\n", "utf-8")
+
+
+def _write_relevance_verdict(folder: Path) -> None:
+    """How near the cross-encoder comes to the float32 graph."""
+    session = onnxruntime.InferenceSession(str(folder / WHOLE_NAME), providers=["CPUExecutionProvider"])
+    wanted = np.concatenate([session.run(None, pair)[0] for pair in _pair_samples(folder / "tokenizer.json")])
+    exported = CrossEncoder(folder)
+    found = np.concatenate([exported.read(question, [text]) for question, text in _pairs(folder / "tokenizer.json")])
+    apart = float(np.abs(found - wanted).mean() / wanted.std())
+    alike = float(np.corrcoef(found, wanted)[0, 1])
+    verdict = {
+        "passed": apart <= MOST_ODDS_APART and alike >= LEAST_ODDS_ALIKE,
+        "pairs": len(wanted),
+        "mean_distance_in_deviations": round(apart, 5),
+        "correlation": round(alike, 5),
         "bytes": (folder / "model.onnx").stat().st_size,
     }
     (folder / "verified.json").write_text(json.dumps(verdict, indent=1) + "\n", "utf-8")

@@ -102,6 +102,28 @@ class _Reading(nn.Module):
         return vector, levels, _unit(asked)
 
 
+class _Relevance(nn.Module):
+    """Token ids (1, n) of a question and a quote, with the type of each (1, n), to log-odds (1,) that the one answers the other."""
+
+    def __init__(self, original: Any, relevance: Arrays) -> None:
+        super().__init__()
+        embeddings = original.embeddings
+        self.words, self.norm, self.types = embeddings.word_embeddings, embeddings.LayerNorm, embeddings.token_type_embeddings
+        self.positions = nn.Parameter(embeddings.position_embeddings.weight[:MAX_WORD_PIECES].detach())
+        self.layers = _tuned(original, relevance)
+        head = _parts(relevance, "head.")
+        self.head_weight, self.head_bias = nn.Parameter(head["weight"][0]), nn.Parameter(head["bias"])
+
+    def forward(self, input_ids: Tensor, token_type_ids: Tensor) -> Tensor:
+        pieces = input_ids[0]
+        states = self.norm(self.words(pieces) + self.positions[: pieces.shape[0]] + self.types(token_type_ids[0]))
+        for layer in self.layers:
+            states = layer(states)
+        # As a sum of products, which stays in float32.
+        scores: Tensor = (states[0] * self.head_weight).sum().unsqueeze(0) + self.head_bias
+        return scores
+
+
 def _mean(layers: Any, states: Tensor) -> Tensor:
     for layer in layers:
         states = layer(states)
@@ -120,12 +142,17 @@ def _tuned(original: Any, arrays: Arrays) -> nn.ModuleList:
 
 def write_graph(source: Path, target: Path) -> None:
     """Export the model in the folder `source` as float32 ONNX: `input_ids` (1, n) int64 to `embedding` (1, width)."""
-    _write(_Pooled(_original(source)), target, ["embedding"])
+    _write(_Pooled(_original(source)), target, ["input_ids"], ["embedding"])
 
 
 def write_reading_graph(source: Path, triage: Arrays, asking: Arrays, target: Path) -> None:
     """The same with further outputs by the tuned layers: `levels` (1, levels), scores, and `asking` (1, width)."""
-    _write(_Reading(_original(source), triage, asking), target, ["embedding", "levels", "asking"])
+    _write(_Reading(_original(source), triage, asking), target, ["input_ids"], ["embedding", "levels", "asking"])
+
+
+def write_relevance_graph(source: Path, relevance: Arrays, target: Path) -> None:
+    """Export the cross-encoder: `input_ids` and `token_type_ids`, both (1, n) int64, to `relevance` (1,), log-odds."""
+    _write(_Relevance(_original(source), relevance), target, ["input_ids", "token_type_ids"], ["relevance"])
 
 
 def _original(source: Path) -> Any:
@@ -138,15 +165,16 @@ def _parts(tuned: Arrays, prefix: str) -> dict[str, Tensor]:
     }
 
 
-def _write(model: nn.Module, target: Path, outputs: list[str]) -> None:
+def _write(model: nn.Module, target: Path, inputs: list[str], outputs: list[str]) -> None:
+    examples = (torch.arange(1000, 1016).unsqueeze(0), (torch.arange(16) // 8).unsqueeze(0))
     with torch.no_grad():
         torch.onnx.export(
             model.eval(),
-            (torch.arange(1000, 1016).unsqueeze(0),),
+            examples[: len(inputs)],
             str(target),
-            input_names=["input_ids"],
+            input_names=inputs,
             output_names=outputs,
-            dynamic_axes={"input_ids": {1: "word_pieces"}},
+            dynamic_axes={name: {1: "word_pieces"} for name in inputs},
             opset_version=ONNX_OPSET,
             dynamo=False,
         )

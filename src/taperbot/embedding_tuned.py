@@ -1,5 +1,5 @@
-"""Tuned layers that stand on the lower ones of the bundled embedder: `triage` tells the levels of a message apart, `asking` gives a question the vector
-that its answers have. And how a message and its context are read by them."""
+"""Tuned layers of the bundled embedder: `triage` tells the levels of a message apart, `asking` gives a question the vector that its answers have; both
+stand on the embedder's lower layers. `relevance` reads a question and a quote together, from the first layer on. And how texts are cut for them."""
 
 from __future__ import annotations
 
@@ -20,11 +20,13 @@ LEVELS = ("emergency", "crisis", "urgent", "injection", "dosing", "off_topic", "
 """In the order of the head's rows."""
 MOST_PIECES, MOST_CONTEXT_PIECES = 256, 80
 TUNED_PREFIX = "tuned-"
-TRIAGE, ASKING = KINDS = ("triage", "asking")
+MOST_ASKED_PIECES, MOST_QUOTE_PIECES = 48, 96
+"""Of a question, its end, and of a quote, its beginning, that are read together."""
+TRIAGE, ASKING, RELEVANCE = "triage", "asking", "relevance"
 Arrays = dict[str, NDArray[Any]]
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def tuned_file(kind: str) -> Path:
     """The packaged layers; the name ends in the beginning of the file's sha256. Raises ModelError when it is missing or there are two."""
     folder = tuned_folder(kind)
@@ -40,8 +42,13 @@ def tuned_folder(kind: str) -> Path:
 
 
 def tuned_export_name() -> str:
-    """Folder of the export: other tuned layers never meet an older export."""
-    return "-".join(["tuned", *(tuned_file(kind).stem.removeprefix(TUNED_PREFIX) for kind in KINDS)])
+    """Folder of the export of `triage` and `asking`: other tuned layers never meet an older export."""
+    return "-".join(["tuned", *(tuned_file(kind).stem.removeprefix(TUNED_PREFIX) for kind in (TRIAGE, ASKING))])
+
+
+def relevance_export_name() -> str:
+    """Folder of the export of `relevance`."""
+    return f"{RELEVANCE}-{tuned_file(RELEVANCE).stem.removeprefix(TUNED_PREFIX)}"
 
 
 def tuned_layers(kind: str) -> Arrays:
@@ -51,7 +58,7 @@ def tuned_layers(kind: str) -> Arrays:
 
 
 def depth(tuned: Arrays) -> int:
-    """How many layers were tuned: the last ones, which stand on the lower ones of the embedder."""
+    """How many layers were tuned."""
     return 1 + max(int(name.split(".")[1]) for name in tuned if name.startswith("layers."))
 
 
@@ -83,3 +90,12 @@ def pieces_of(tokenizer: Any, text: str, context: str = "") -> list[int]:
         return own[:MOST_PIECES]
     before: list[int] = tokenizer.encode(context).ids
     return [*before[:-1][:MOST_CONTEXT_PIECES], own[-1], *own[1:]][:MOST_PIECES]
+
+
+def pair_pieces(tokenizer: Any, question: str, text: str) -> tuple[list[int], list[int]]:
+    """Word pieces of a question and a quote behind each other, and which of the two each belongs to, 0 or 1; the model's marks included."""
+    asked: list[int] = tokenizer.encode(question).ids
+    quoted: list[int] = tokenizer.encode(text).ids
+    asked = [asked[0], *asked[1:-1][-MOST_ASKED_PIECES:], asked[-1]]
+    quoted = [*quoted[1:-1][:MOST_QUOTE_PIECES], quoted[-1]]
+    return [*asked, *quoted], [0] * len(asked) + [1] * len(quoted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,6 +13,8 @@ from taperbot.query import Query, Vector
 from taperbot.records import Quote
 
 Scores = NDArray[np.float32]
+Read = Callable[[str, Sequence[str]], Scores]
+"""A cross-encoder: a question and n texts to (n,) log-odds that they answer it."""
 
 
 class QuoteSet(Protocol):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from taperbot.answering import PASSAGES, Findings, Reorder, find_answer, retrieve_in_order
+from taperbot.answering import PASSAGES, Findings, Reorder, find_answer, is_about_the_articles, retrieve_in_order
 from taperbot.asking import Asking, asking_of, queries_of
 from taperbot.generation import Generation
 from taperbot.lexicon import Lexicon, load_lexicon
@@ -37,7 +37,7 @@ class Lookup:
 
     def found(self, generation: Generation, asking: Asking, vectors: dict[str, Vector], words: int = 0) -> Findings:
         """What the articles give; `vectors` holds one for each of `asking.questions` and `asking.others`, `words` 0 is the setting's. Raises ModelError."""
-        found = find_answer(generation, queries_of(asking, vectors), words or self._words, self._reorder)
+        found = find_answer(generation, queries_of(asking, vectors), words or self._words, self._reorder, self._embedder.reader())
         found = replace(found, follow_up=asking.context.shown if asking.context else "")
         if asking.otherwise is None or found.outcome is Outcome.ANSWER:
             return found
@@ -61,12 +61,17 @@ class Lookup:
         return list(best.values())[:k]
 
     def is_answered(self, generation: Generation) -> Callable[[str], bool]:
-        """Whether the articles answer a question asked by itself; remembered, and the generation held, until another is asked about."""
+        """Whether the articles answer a question asked by itself, so nearly that it is not taken for off-topic; remembered, and the generation held, until
+        another is asked about."""
         held, known = self._answered
         if held is not generation:
-            known = remembered(lambda question: self.findings(generation, question).outcome is Outcome.ANSWER)
+            known = remembered(lambda question: _is_answered(self.findings(generation, question)))
             self._answered = (generation, known)
         return known
+
+
+def _is_answered(findings: Findings) -> bool:
+    return findings.outcome is Outcome.ANSWER and is_about_the_articles(findings)
 
 
 def lexicon_of(generation: Generation) -> Lexicon:

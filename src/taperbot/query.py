@@ -48,6 +48,7 @@ class Query:
 
     `tokens` are the question's own words; `hints` words from earlier turns and medical terms behind lay words, which weigh `heard_weight` and `hint_weight`.
     `lay_vector` is the vector of the question with those medical terms, or None. `heard` are the hints that stand in earlier turns. `explained` are tokens whose medical term is known. `words` holds vectors of tokens that the articles have not.
+    `before` is the question that it leans on, or "".
     """
 
     text: str
@@ -60,6 +61,12 @@ class Query:
     words: Mapping[str, Vector] = field(default_factory=dict)
     heard: tuple[str, ...] = ()
     explained: frozenset[str] = frozenset()
+    before: str = ""
+
+    @property
+    def whole(self) -> str:
+        """The question behind the one it leans on."""
+        return f"{self.before} / {self.text}" if self.before else self.text
 
 
 def parts_of(question: str) -> tuple[str, ...]:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from taperbot.embedding import ONNX_ROUTE, Embedder, is_bundled, open_embedder
+from taperbot.evidence import Read
 from taperbot.query import Vector
 from taperbot.settings import Settings
 
 if TYPE_CHECKING:
+    from taperbot.cross_encoder import CrossEncoder
     from taperbot.embedding_judge import OnnxJudge, Reading
 
 ASKING_SHARE = 0.7
@@ -39,6 +41,7 @@ class TurnEmbedder:
         self._lock = threading.Lock()
         self._opened: dict[str, Embedder] = {}
         self._judge: OnnxJudge | None = None
+        self._cross_encoder: CrossEncoder | None = None
 
     def judged(self, message: str, context: str = "") -> Judged:
         """What the tuned layers make of `message` after the turns in `context`; nothing where they are not to be had. Never raises."""
@@ -67,6 +70,16 @@ class TurnEmbedder:
                 device = "cpu" if is_bundled(name) else self._settings.device
                 self._opened[name] = open_embedder(name, self._settings.index / "models", device)
             return self._opened[name]
+
+    def reader(self) -> Read | None:
+        """What reads a question beside quotes; None where it is not to be had. Never raises."""
+        if self._cross_encoder is None:
+            with self._lock:
+                if self._cross_encoder is None:
+                    from taperbot.cross_encoder import open_cross_encoder
+
+                    self._cross_encoder = open_cross_encoder(self._settings.index / "models")
+        return self._cross_encoder.read if self._cross_encoder else None
 
     def _opened_judge(self) -> OnnxJudge | None:
         if self._judge is None:
