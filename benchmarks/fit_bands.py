@@ -23,7 +23,7 @@ import numpy as np
 
 import taperbot
 from benchmarks.processes import PYTHON, ROOT, environment
-from benchmarks.statements import CORPUS, LIBRARIES, QUESTIONS, families, write_library
+from benchmarks.statements import CORPUS, LIBRARIES, QUESTIONS, families, statement_of, write_library
 from taperbot.bands import SIGN_NAMES, Bands, Sample, bands_to_json, drawn_to, shipped_bands, with_thresholds
 from taperbot.bot import Bot
 from taperbot.questions import Expect, GoldenQuestion, load_questions
@@ -127,14 +127,14 @@ def _of_statements(source: Path, index: Path, folder: Path) -> Iterator[Asked]:
     """The questions of a library of statements, asked of the three articles that they were written for and of the whole library."""
     written = write_library(source, folder / source.stem)
     questions = load_questions(written / QUESTIONS)
-    article_of = {question.id.split("-")[0]: question.articles[0] for question in questions if question.articles}
+    article_of = {statement_of(question.id): question.articles[0] for question in questions if question.articles}
     for number, family in enumerate([*families(written), sorted((written / CORPUS).glob("*.md"))]):
         bot = Bot(Settings(index=_library(family, index, folder / f"{source.stem}-{number}")))
         held = {path.name for path in family}
         # A near miss belongs where the statement does that it was written beside.
-        asked = [question for question in questions if held.issuperset(question.articles or [article_of[question.id.split("-")[0]]])]
+        asked = [question for question in questions if held.issuperset(question.articles or [article_of[statement_of(question.id)]])]
         for one in _asked_of(bot, [(question, question.expect is Expect.ANSWER) for question in asked]):
-            yield replace(one, about=f"{source.stem}/{one.about if one.about in held else article_of[one.about.split('-')[0]]}")
+            yield replace(one, about=f"{source.stem}/{one.about if one.about in held else article_of[statement_of(one.about)]}")
 
 
 def _asked_of(bot: Bot, pairs: Sequence[tuple[GoldenQuestion, bool]]) -> Iterator[Asked]:

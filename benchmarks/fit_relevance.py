@@ -33,14 +33,14 @@ from taperbot.embedding_tuned import RELEVANCE, Arrays, pair_pieces, tuned_folde
 
 HARD_PAIRS = Path(__file__).resolve().parent / "relevance_pairs.jsonl"
 LAYERS = 4
-"""The lowest of six: what the upper two add does not pay for their time."""
+"""The lowest of six. All six were not tried: they would take half as long again for every question."""
 EPOCHS = 2
 RATE, HEAD_RATE = 1e-4, 1e-3
 FURTHER = 0.7
 """Of these rates, where layers are fitted further."""
 BATCH = 24
 WRONG = 4
-"""Wrong quotes beside the right one, half of them from its own article."""
+"""Wrong quotes beside the right one, up to three of them from its own article."""
 MINED = 12
 """Nearest wrong quotes of each sort from which these are drawn."""
 BINARY_SHARE = 0.5
@@ -50,7 +50,7 @@ WARM_UP = 0.06
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A question with the texts that answer it, none for one that `wrong` only seem to answer; `wrong` is in two sorts: same article, any other."""
+    """A question with the texts that answer it, none for one that only seems to be answered. `same` and `other`: wrong ones of the same article, and of any other by that hand."""
 
     hand: str
     question: str

@@ -45,6 +45,11 @@ def families(folder: Path, size: int = 3) -> list[list[Path]]:
     return [articles[start : start + size] for start in range(0, len(articles), size)]
 
 
+def statement_of(question_id: str) -> str:
+    """The statement that a question of a written library was written for, the first of two."""
+    return question_id.split("-")[0]
+
+
 def _article(title: str, statements: Sequence[Record]) -> str:
     sections: dict[str, list[str]] = {}
     for one in statements:

@@ -72,4 +72,5 @@ def test_the_shipped_bands_were_fitted_and_grow_with_the_signs() -> None:
 
 def test_probabilities_stay_in_bounds() -> None:
     wild = Bands((1e9,) * len(SIGN_NAMES), 0.0, 0.5, 0.2)
-    assert 0 <= wild.probability(Signs(quote_cosine=-1)) < wild.probability(Signs(quote_cosine=1)) <= 1
+    low, high = (Signs(quote_cosine=cosine, relevance=0, background=0) for cosine in (-1, 1))
+    assert 0 <= wild.probability(low) < wild.probability(high) <= 1

@@ -4,6 +4,7 @@ import numpy as np
 
 from benchmarks.fit_quotes import Example, fitted
 from ingest.read import read_article
+from taperbot.bands import UNREAD_BACKGROUND, UNREAD_RELEVANCE
 from taperbot.compose_features import FEATURES, features_of
 from taperbot.compose_score import READ, quote_weights, score_quotes
 from taperbot.evidence import Evidence, Scores
@@ -66,7 +67,7 @@ def test_quotes_that_are_read_as_answers_come_first_and_only_the_likeliest_are_r
     alone = score_quotes(query, intent_of(query.text), PASSAGES, EVIDENCE)
     beside = score_quotes(query, intent_of(query.text), PASSAGES, EVIDENCE, read)
     assert "because" in PARSED.quotes[int(beside.scores.argmax())].text
-    assert (alone.relevance, beside.relevance, alone.background) == (0, 9, 0)
+    assert (alone.relevance, alone.background, beside.relevance) == (UNREAD_RELEVANCE, UNREAD_BACKGROUND, 9)
     assert -9 < beside.background < 9
     assert asked[0] == "what shakes / tremor"
     assert len(asked) == 1 + min(READ, len(PARSED.quotes))

@@ -41,6 +41,7 @@ def is_shown(said: str, quote: str) -> bool:
         ("Kava is mild.", "Valerian is mild, but kava is not.", "turns|contrast"),
         ("It is safe to drive.", "Is it safe to drive?", "not supported"),
         ("Rest was tried by 40 of the patients.", "Rest was tried by 12 of the 40 patients.", "turns"),
+        ("A third of the patients recovered.", "Half of the patients recovered.", "not supported"),
         ("", LONGER, "not supported"),
     ],
 )

@@ -20,6 +20,11 @@ PENALTY = 3.0
 """What a way of one from the shipped weights costs, where each sample costs its share of the loss."""
 
 
+UNREAD_RELEVANCE, UNREAD_BACKGROUND = 2.0, -4.5
+"""What stands for the cross-encoder's log-odds where nothing was read: midway between questions with an answer (medians 4.1 to 5.7, and -3.5 to -.3) and
+without one (-2.0 to -.5, and -6.9 to -5.5) on four sets, so that it speaks for neither."""
+
+
 @dataclass(frozen=True, slots=True)
 class Signs:
     """Raw signs that the articles hold an answer; larger is better unless said.
@@ -28,7 +33,7 @@ class Signs:
     `closeness`: likewise, near words counted as near as they are; `weakest`: of its farthest word. `strangest`, `strange`: idf of the rarest word, and
     share of all idf, that is neither near nor explained by the lexicon (smaller is better). `lead`: how far the best quote stands above the tenth.
     `opening`: the nearest heading, or lay phrasing kept for a section. `length`: log of the question's words, those of earlier turns it leans on included: a long one comes less near to what answers it.
-    `relevance`, `background`: the best and the mean of the cross-encoder's log-odds of the quotes it read, 0 where it is not to be had.
+    `relevance`, `background`: the best and the mean of the cross-encoder's log-odds of the quotes it read.
     Signs of how far the lexicon reached did not carry over to questions that nobody had read, and are left out.
     """
 
@@ -42,8 +47,8 @@ class Signs:
     lead: float = 0.0
     opening: float = 0.0
     length: float = 0.0
-    relevance: float = 0.0
-    background: float = 0.0
+    relevance: float = UNREAD_RELEVANCE
+    background: float = UNREAD_BACKGROUND
 
 
 SIGN_NAMES = tuple(field.name for field in fields(Signs))

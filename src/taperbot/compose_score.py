@@ -11,6 +11,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
+from taperbot.bands import UNREAD_BACKGROUND, UNREAD_RELEVANCE
 from taperbot.compose_features import FEATURES, features_of
 from taperbot.evidence import Evidence, Read, Scores
 from taperbot.intent import Intent
@@ -37,13 +38,13 @@ class Weights:
 class Scored:
     """Quotes that can be an answer with their scores: log-odds against each other, larger is better, only differences mean anything.
 
-    `relevance` is the best log-odds that the cross-encoder gave to any of them, `background` the mean of those it read; 0 where it read none.
+    `relevance` is the best log-odds that the cross-encoder gave to any of them, `background` the mean of those it read.
     """
 
     evidence: Evidence
     scores: Scores
-    relevance: float = 0.0
-    background: float = 0.0
+    relevance: float = UNREAD_RELEVANCE
+    background: float = UNREAD_BACKGROUND
 
     @property
     def quotes(self) -> tuple[Quote, ...]:

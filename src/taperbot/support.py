@@ -28,7 +28,7 @@ MOST_OF_A_CLAUSE = 0.5
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _NUMBER_WORD = re.compile(
-    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred|half|third|quarter)\b"
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred)\b"
 )
 _FIGURE = re.compile(r"(?<![\d.,-])(\d+(?:[.,]\d+)*)\s+([a-z]+)")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|[,;:]")
@@ -59,7 +59,7 @@ _SCALES = tuple(
 _DOUBTS = frozenset(
     "may might could can possibly perhaps probably likely some few several sometimes rarely seldom occasionally suggests suggest seems seem".split()
 )
-_KEPT = frozenset().union(_DOUBTS, *_SCALES) - {"it", "has"} | frozenset("or was were had alone least up used".split())
+_KEPT = frozenset().union(_DOUBTS, *_SCALES) | frozenset("or was were had alone least up used".split())
 """Words that a clause does not lose, and that are said of what they are said of there."""
 _CONDITIONS = frozenset("if unless except until only when without provided while".split())
 _CONTRASTS = frozenset("but although though however yet while whereas except ;".split())
@@ -178,7 +178,7 @@ def _alike(text: str, sentence: str) -> float:
 
 
 def _content(text: str) -> set[str]:
-    """Content words, figures and number words left out: these are checked as amounts."""
+    """Content words, "half" and "third" among them; figures and other number words are left out, since these are checked as amounts."""
     return {token for token in tokenize(_NUMBER_WORD.sub(" ", text.lower())) if not any(letter.isdigit() for letter in token)}
 
 
