@@ -65,13 +65,16 @@ class Lookup:
         another is asked about."""
         held, known = self._answered
         if held is not generation:
-            known = remembered(lambda question: _is_answered(self.findings(generation, question)))
+            known = remembered(lambda question: self._is_answered(generation, question))
             self._answered = (generation, known)
         return known
 
-
-def _is_answered(findings: Findings) -> bool:
-    return findings.outcome is Outcome.ANSWER and is_about_the_articles(findings)
+    def _is_answered(self, generation: Generation, question: str) -> bool:
+        """Without the cross-encoder, which would make a reader wait: of 881 headings that are questions it takes one for answered that is not."""
+        asking = self.asking(generation, question)
+        queries = queries_of(asking, self._embedder.embed(asking.questions, asking.others))
+        found = find_answer(generation, queries, self._words, self._reorder)
+        return found.outcome is Outcome.ANSWER and is_about_the_articles(found)
 
 
 def lexicon_of(generation: Generation) -> Lexicon:
